@@ -1,0 +1,59 @@
+//! Ports on 127.0.0.1: a free one, and a wish with its fallback.
+
+use std::collections::VecDeque;
+use std::net::{Ipv4Addr, TcpListener};
+use std::time::Duration;
+
+use tokio::net::TcpStream;
+
+/// How many free ports are tried before giving up; another process can take one between asking and using it.
+const TRIES: usize = 8;
+
+/// The ports to try, in order.
+#[derive(Debug)]
+pub(crate) struct Ports {
+    asked: Option<u16>,
+    preferred: VecDeque<u16>,
+    tries: usize,
+}
+
+impl Ports {
+    /// The port asked for and no other; else the one used last time, and then free ones.
+    pub(crate) fn new(asked: Option<u16>, last: Option<u16>) -> Self {
+        Self {
+            asked,
+            preferred: last.into_iter().filter(|port| is_free(*port)).collect(),
+            tries: TRIES,
+        }
+    }
+
+    /// Whether a taken port is an error rather than a reason to try the next.
+    pub(crate) fn is_asked(&self) -> bool {
+        self.asked.is_some()
+    }
+
+    /// The next port to try; none once all tries are used up.
+    pub(crate) fn next(&mut self) -> Option<u16> {
+        self.tries = self.tries.checked_sub(1)?;
+        self.asked.or_else(|| self.preferred.pop_front()).or_else(free)
+    }
+}
+
+fn free() -> Option<u16> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+        .ok()?
+        .local_addr()
+        .ok()
+        .map(|address| address.port())
+}
+
+/// Whether something accepts connections on `port`.
+pub(crate) async fn accepts(port: u16) -> bool {
+    let attempt = TcpStream::connect((Ipv4Addr::LOCALHOST, port));
+    matches!(tokio::time::timeout(Duration::from_secs(2), attempt).await, Ok(Ok(_)))
+}
+
+/// Whether nothing listens on `port` now.
+pub(crate) fn is_free(port: u16) -> bool {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok()
+}

@@ -1,0 +1,2 @@
+//! The command `aicore`.
+fn main() {}

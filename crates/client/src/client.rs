@@ -1,0 +1,121 @@
+//! The client, and the two ways of holding a database: over the pool, and in a transaction.
+
+use crate::Session;
+use aicore_catalog::DatabaseCode;
+use aicore_fleet as fleet;
+use std::collections::BTreeMap;
+use std::ops::Deref;
+
+/// One object over every database of the fleet. Cheap to clone.
+#[derive(Clone)]
+pub struct Client {
+    fleet: fleet::Fleet,
+}
+
+/// The tables of one database, over some session. Implemented by generated code.
+pub trait Tables: Copy {
+    /// The same tables over a session of another life.
+    type In<'t>: Tables;
+
+    #[doc(hidden)]
+    fn bind(session: Session<'_>) -> Self::In<'_>;
+}
+
+impl Client {
+    /// A client over a fleet.
+    pub fn new(fleet: fleet::Fleet) -> Self {
+        Self { fleet }
+    }
+
+    /// The fleet beneath.
+    pub fn fleet(&self) -> &fleet::Fleet {
+        &self.fleet
+    }
+
+    /// Asks every database of the catalogue at once: accessor → healthy, as in `{global: true, auth: true, …}`.
+    pub async fn health_check(&self) -> BTreeMap<String, bool> {
+        self.fleet.health_check().await
+    }
+
+    #[doc(hidden)]
+    pub fn database<'a, D: Tables>(&'a self, code: &'a DatabaseCode) -> Database<'a, D::In<'a>> {
+        Database { fleet: &self.fleet, code, tables: D::bind(Session::on_fleet(&self.fleet, code)) }
+    }
+}
+
+/// One database over the pool: each statement takes a connection and commits by itself.
+///
+/// It dereferences to the database's tables, and those to the tables that every database has.
+#[derive(Clone, Copy)]
+pub struct Database<'a, D> {
+    fleet: &'a fleet::Fleet,
+    code: &'a DatabaseCode,
+    tables: D,
+}
+
+impl<D> Deref for Database<'_, D> {
+    type Target = D;
+
+    fn deref(&self) -> &D {
+        &self.tables
+    }
+}
+
+impl<D: Tables> Database<'_, D> {
+    /// Its code.
+    pub fn code(&self) -> &DatabaseCode {
+        self.code
+    }
+
+    /// Runs `work` in one transaction and commits it. The name labels errors and spans. On a serialization failure or
+    /// deadlock the closure runs again, so it must be safe to repeat.
+    ///
+    /// # Errors
+    /// What `work` returns, after a rollback; or the failure of the connection or commit.
+    pub async fn transaction<T, E, F>(&self, name: &'static str, work: F) -> Result<T, E>
+    where
+        E: From<fleet::Error> + std::error::Error + 'static,
+        F: AsyncFn(Transaction<'_, D::In<'_>>) -> Result<T, E>,
+    {
+        self.fleet.transaction(self.code, name, async |raw| work(Transaction::<D::In<'_>>::of::<D>(raw)).await).await
+    }
+
+    /// Asks the database.
+    pub async fn health(&self) -> fleet::HealthReport {
+        fleet::database_health(self.fleet, self.code).await
+    }
+}
+
+/// One database in an open transaction. It dereferences to the database's tables.
+pub struct Transaction<'t, D> {
+    raw: &'t fleet::Transaction<'t>,
+    tables: D,
+}
+
+impl<D: Copy> Clone for Transaction<'_, D> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<D: Copy> Copy for Transaction<'_, D> {}
+
+impl<D> Deref for Transaction<'_, D> {
+    type Target = D;
+
+    fn deref(&self) -> &D {
+        &self.tables
+    }
+}
+
+impl<'t, D: Tables> Transaction<'t, D> {
+    /// The tables of a database in a transaction that someone else opened on it.
+    pub fn of<S: Tables<In<'t> = D>>(raw: &'t fleet::Transaction<'t>) -> Self {
+        Self { raw, tables: S::bind(Session::in_transaction(raw)) }
+    }
+
+    /// The transaction beneath, for SQL of one's own.
+    pub fn raw(&self) -> &'t fleet::Transaction<'t> {
+        self.raw
+    }
+}

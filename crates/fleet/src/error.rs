@@ -1,0 +1,161 @@
+//! What can go wrong between the program and a database, by what the caller can do about it.
+
+use aicore_catalog::DatabaseCode;
+use std::time::Duration;
+use tokio_postgres::error::SqlState;
+
+/// A failure to reach or use a database.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A configuration value is wrong.
+    #[error("{origin}: {message}")]
+    Config {
+        /// File or environment variable.
+        origin: String,
+        /// What is wrong and what to do.
+        message: String,
+    },
+    /// No server is known for a database.
+    #[error(
+        "no server is configured for database \"{database}\": start the private servers with `aicore up`, or set {}, AICORE_SERVERS or aicore.toml",
+        database.url_variable()
+    )]
+    NotConfigured {
+        /// The database.
+        database: DatabaseCode,
+    },
+    /// The code is not in the catalogue.
+    #[error("database \"{database}\" is not in the catalogue: `aicore db list` shows all")]
+    UnknownDatabase {
+        /// The code.
+        database: DatabaseCode,
+    },
+    /// The server does not answer.
+    #[error("the server {server} of database \"{database}\" cannot be reached: check that it runs there and that the address is right")]
+    Unreachable {
+        /// The database.
+        database: DatabaseCode,
+        /// `host:port`.
+        server: String,
+        /// The cause.
+        source: tokio_postgres::Error,
+    },
+    /// The server takes no connection in time.
+    #[error(
+        "the server {server} of database \"{database}\" did not answer within {} ms: check that it runs and is not overloaded",
+        waited.as_millis()
+    )]
+    ConnectTimeout {
+        /// The database.
+        database: DatabaseCode,
+        /// `host:port`.
+        server: String,
+        /// How long the caller waited.
+        waited: Duration,
+    },
+    /// User or password is wrong.
+    #[error("the server {server} refuses the user or password given for database \"{database}\": correct the URL in {}", database.url_variable())]
+    Credentials {
+        /// The database.
+        database: DatabaseCode,
+        /// `host:port`.
+        server: String,
+        /// The cause.
+        source: tokio_postgres::Error,
+    },
+    /// The server has no such database.
+    #[error("database \"{database}\" does not exist on {server}: create it with `aicore db create {database}`")]
+    Missing {
+        /// The database.
+        database: DatabaseCode,
+        /// `host:port`.
+        server: String,
+        /// The cause.
+        source: tokio_postgres::Error,
+    },
+    /// The server is older than PostgreSQL 15.
+    #[error("the server {server} of database \"{database}\" is PostgreSQL {version}: version 15 or newer is needed")]
+    TooOld {
+        /// The database.
+        database: DatabaseCode,
+        /// `host:port`.
+        server: String,
+        /// Version as the server gives it.
+        version: String,
+    },
+    /// No connection became free in time.
+    #[error(
+        "no connection to database \"{database}\" became free within {} ms: {in_use} of {max} are in use; \
+         end long work, or raise [pool] max in aicore.toml",
+        waited.as_millis()
+    )]
+    PoolTimeout {
+        /// The database.
+        database: DatabaseCode,
+        /// Connections in use.
+        in_use: usize,
+        /// The limit.
+        max: usize,
+        /// How long the caller waited.
+        waited: Duration,
+    },
+    /// A statement failed.
+    #[error("{name} failed in database \"{database}\"{}", detail(source))]
+    Query {
+        /// The database.
+        database: DatabaseCode,
+        /// Name of the statement or transaction.
+        name: &'static str,
+        /// The cause.
+        source: tokio_postgres::Error,
+    },
+}
+
+impl Error {
+    /// Wraps the failure of a named statement.
+    pub fn query(database: &DatabaseCode, name: &'static str) -> impl FnOnce(tokio_postgres::Error) -> Self {
+        let database = database.clone();
+        move |source| Self::Query { database, name, source }
+    }
+
+    /// Sorts the failure of a connection attempt.
+    pub(crate) fn connect(database: &DatabaseCode, server: &str, source: tokio_postgres::Error) -> Self {
+        let (database, server) = (database.clone(), server.to_owned());
+        match source.code() {
+            Some(code) if *code == SqlState::INVALID_PASSWORD || *code == SqlState::INVALID_AUTHORIZATION_SPECIFICATION => {
+                Self::Credentials { database, server, source }
+            }
+            Some(code) if *code == SqlState::INVALID_CATALOG_NAME => Self::Missing { database, server, source },
+            Some(_) => Self::Query { database, name: "connect", source },
+            None => Self::Unreachable { database, server, source },
+        }
+    }
+}
+
+/// The server's own words, for the end of a message.
+fn detail(error: &tokio_postgres::Error) -> String {
+    match error.as_db_error() {
+        Some(db) => {
+            let more = db.detail().map(|detail| format!(" ({detail})")).unwrap_or_default();
+            format!(": {}{more}", db.message())
+        }
+        None => format!(": {error}"),
+    }
+}
+
+/// SQLSTATE of the PostgreSQL error somewhere in a chain of causes, such as `40001`.
+pub fn sql_state<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a SqlState> {
+    let mut cause = Some(error);
+    while let Some(current) = cause {
+        if let Some(state) = current.downcast_ref::<tokio_postgres::Error>().and_then(tokio_postgres::Error::code) {
+            return Some(state);
+        }
+        cause = current.source();
+    }
+    None
+}
+
+/// Whether running the same transaction again may succeed: serialization failure or deadlock.
+pub fn is_retryable(error: &(dyn std::error::Error + 'static)) -> bool {
+    sql_state(error).is_some_and(|state| *state == SqlState::T_R_SERIALIZATION_FAILURE || *state == SqlState::T_R_DEADLOCK_DETECTED)
+}

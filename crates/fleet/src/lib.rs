@@ -1,0 +1,23 @@
+//! Reaching the databases: configuration, connection pools, named transactions, health.
+//!
+//! **Only this crate opens a PostgreSQL connection.** A [`Fleet`] knows the endpoint of every database of the
+//! catalogue, opens nothing before it is needed, and gives [`Connection`]s and [`Transaction`]s by database code.
+
+mod config;
+mod databases;
+mod error;
+mod failpoint;
+mod fleet;
+mod health;
+mod pool;
+mod transaction;
+
+pub use config::{Config, NatsConfig, PoolConfig, RelayConfig, Sources};
+pub use databases::read_catalog;
+pub use error::{Error, is_retryable, sql_state};
+pub use failpoint::failpoint;
+pub use fleet::{Endpoint, Fleet};
+pub use health::{HealthReport, database_health};
+pub use pool::Connection;
+pub use tokio_postgres;
+pub use transaction::Transaction;

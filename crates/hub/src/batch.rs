@@ -1,0 +1,232 @@
+//! A batch of events becomes rows of `sm_global`, in one transaction.
+//!
+//! Inbox → park what cannot be applied → source records → links to parties → contracts, receivables, cases, timeline → golden
+//! record and facts of the parties touched. A batch that the database refuses is halved until the one event at fault is alone;
+//! that one is parked with the reason, and everything else goes on.
+
+use crate::matching::{Changed, Document};
+use crate::projection::{Contract, Customer, Effect, Projected, Receivable, ServiceCase, project};
+use crate::records::{self, Key, Row, TimelineRow};
+use crate::{Error, HUB, facts, golden, inbox, matching, parked};
+use aicore_catalog::Catalog;
+use aicore_fleet::{Error as FleetError, Fleet, Transaction, failpoint, sql_state};
+use aicore_outbox::Event;
+use std::collections::{BTreeSet, HashMap};
+use uuid::Uuid;
+
+/// Inside the batch's transaction, everything written, nothing committed.
+pub const BEFORE_COMMIT: &str = "hub_before_commit";
+/// The batch is committed, its messages are not acknowledged.
+pub const AFTER_COMMIT: &str = "hub_after_commit";
+
+/// What became of a batch.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub struct Outcome {
+    /// Events applied.
+    pub applied: u64,
+    /// Events that had been received before.
+    pub duplicates: u64,
+    /// Events parked, the held ones included.
+    pub parked: u64,
+}
+
+impl std::ops::AddAssign for Outcome {
+    fn add_assign(&mut self, other: Self) {
+        self.applied += other.applied;
+        self.duplicates += other.duplicates;
+        self.parked += other.parked;
+    }
+}
+
+/// An event with its translation, or the reason why there is none.
+pub(crate) struct Item<'e> {
+    pub(crate) event: &'e Event,
+    pub(crate) projected: Result<Projected, String>,
+}
+
+impl<'e> Item<'e> {
+    pub(crate) fn new(event: &'e Event) -> Self {
+        Self { event, projected: project(event) }
+    }
+}
+
+/// Applies events, each once, whatever was received before.
+///
+/// # Errors
+/// Where the database cannot be reached or is out of order; nothing of the failing part is kept, and applying the batch again is safe.
+pub async fn apply(fleet: &Fleet, events: &[Event]) -> Result<Outcome, Error> {
+    let mut items: Vec<Item<'_>> = events.iter().map(Item::new).collect();
+    let mut outcome = Outcome::default();
+    // Halves still to be applied, the first on top.
+    let mut ranges = vec![0..items.len()];
+    while let Some(range) = ranges.pop() {
+        if range.is_empty() {
+            continue;
+        }
+        let applied = fleet.transaction(&HUB, "consolidate", async |tx| apply_in(tx, fleet.catalog(), &items[range.clone()]).await).await;
+        match applied {
+            Ok(part) => {
+                failpoint(AFTER_COMMIT);
+                outcome += part;
+            }
+            Err(error) if !is_fault_of_data(&error) => return Err(error),
+            Err(error) if range.len() == 1 => {
+                items[range.start].projected = Err(reason(&error));
+                ranges.push(range);
+            }
+            Err(_) => {
+                let middle = range.start + range.len() / 2;
+                ranges.push(middle..range.end);
+                ranges.push(range.start..middle);
+            }
+        }
+    }
+    Ok(outcome)
+}
+
+/// Classes 22 (data exception) and 23 (integrity constraint violation) of SQLSTATE: trying again cannot help.
+fn is_fault_of_data(error: &Error) -> bool {
+    sql_state(error).is_some_and(|state| state.code().starts_with("22") || state.code().starts_with("23"))
+}
+
+fn reason(error: &Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(current) = cause {
+        text = format!("{text}: {current}");
+        cause = current.source();
+    }
+    text
+}
+
+async fn apply_in(tx: &Transaction<'_>, catalog: &Catalog, items: &[Item<'_>]) -> Result<Outcome, Error> {
+    let events: Vec<&Event> = items.iter().map(|item| item.event).collect();
+    let fresh = inbox::receive(tx, &events).await?;
+    // A stream may carry one event twice in a batch; the inbox returned it once.
+    let mut seen = BTreeSet::new();
+    let items: Vec<&Item<'_>> = items.iter().filter(|item| fresh.contains(&item.event.id) && seen.insert(item.event.id)).collect();
+    let duplicates = (events.len() - items.len()) as u64;
+    let (applicable, parked) = parked::park_unfit(tx, &items).await?;
+    consolidate(tx, catalog, &applicable).await?;
+    failpoint(BEFORE_COMMIT);
+    Ok(Outcome { applied: applicable.len() as u64, duplicates, parked })
+}
+
+/// Applies translated events that are known to be new.
+pub(crate) async fn consolidate(tx: &Transaction<'_>, catalog: &Catalog, items: &[(&Event, &Projected)]) -> Result<(), Error> {
+    if items.is_empty() {
+        return Ok(());
+    }
+    let keys: BTreeSet<Key> = items.iter().map(|(event, _)| key_of(event)).collect();
+    let record_of = records::ensure(tx, &keys.into_iter().collect::<Vec<_>>()).await?;
+    let rows = Rows::collect(catalog, items, &record_of);
+
+    let changed_ids: BTreeSet<Uuid> = records::put_customers(tx, &rows.customers).await?.into_iter().collect();
+    let changed: Vec<Changed> = rows.customers.iter().filter(|row| changed_ids.contains(&row.source_record_id)).map(changed_of).collect();
+    let links = matching::link(tx, &changed).await?;
+    records::put_contracts(tx, &rows.contracts).await?;
+    records::put_receivables(tx, &rows.receivables).await?;
+    records::put_cases(tx, &rows.cases).await?;
+    records::put_timeline(tx, &rows.timeline).await?;
+
+    let records: Vec<Uuid> = record_of.values().copied().collect();
+    let mut parties: BTreeSet<Uuid> = facts::parties_of(tx, &records).await?.into_iter().collect();
+    parties.extend(&links.touched);
+    let parties: Vec<Uuid> = parties.into_iter().collect();
+    if parties.is_empty() {
+        return Ok(());
+    }
+    facts::lock(tx, &parties).await?;
+    if !links.touched.is_empty() {
+        golden::refresh(tx, &links.touched.iter().copied().collect::<Vec<_>>()).await?;
+    }
+    facts::refresh(tx, catalog, &parties).await?;
+    announce(tx, &links.created).await
+}
+
+fn key_of(event: &Event) -> Key {
+    (event.database.to_string(), event.party_key.clone())
+}
+
+fn changed_of(row: &Row<'_, Customer>) -> Changed {
+    let customer = row.content;
+    let document = customer
+        .document_type
+        .zip(customer.document_value.clone())
+        .filter(|_| customer.document_identifies)
+        .map(|(kind, value)| Document { kind: kind.to_owned(), value });
+    Changed { record: row.source_record_id, document }
+}
+
+/// New parties are announced through the hub's own outbox.
+async fn announce(tx: &Transaction<'_>, created: &[Uuid]) -> Result<(), Error> {
+    if created.is_empty() {
+        return Ok(());
+    }
+    let text = "-- party_announce()
+        INSERT INTO platform.outbox_event (aggregate_type, aggregate_id, aggregate_version, party_key, event_type, payload, occurred_at)
+        SELECT 'party', p.id, p.version, p.id::text, 'PartyRegistered', party_payload(p), p.updated_at
+        FROM party AS p WHERE p.id = ANY ($1) ORDER BY p.id";
+    let statement = tx.prepare_cached(text).await.map_err(FleetError::query(&HUB, "party_announce"))?;
+    tx.execute(&statement, &[&created]).await.map_err(FleetError::query(&HUB, "party_announce"))?;
+    Ok(())
+}
+
+/// The rows that a batch puts; of several versions of one aggregate the highest.
+struct Rows<'e> {
+    customers: Vec<Row<'e, Customer>>,
+    contracts: Vec<Row<'e, Contract>>,
+    receivables: Vec<Row<'e, Receivable>>,
+    cases: Vec<Row<'e, ServiceCase>>,
+    timeline: Vec<TimelineRow<'e>>,
+}
+
+impl<'e> Rows<'e> {
+    fn collect(catalog: &'e Catalog, items: &[(&'e Event, &'e Projected)], record_of: &HashMap<Key, Uuid>) -> Self {
+        let (mut customers, mut contracts, mut receivables, mut cases) = (Latest::new(), Latest::new(), Latest::new(), Latest::new());
+        let mut timeline = Vec::with_capacity(items.len());
+        for &(event, projected) in items {
+            let Some(&record) = record_of.get(&key_of(event)) else { continue };
+            let area = catalog.get(&event.database).map_or("", |database| database.area.as_str());
+            match &projected.effect {
+                Effect::Customer(content) => customers.put(event, record, area, content.as_ref()),
+                Effect::Contract(content) => contracts.put(event, record, area, content),
+                Effect::Receivable(content) => receivables.put(event, record, area, content),
+                Effect::ServiceCase(content) => cases.put(event, record, area, content),
+            }
+            timeline.push(TimelineRow::new(event, record, &projected.summary));
+        }
+        Self {
+            customers: customers.rows(),
+            contracts: contracts.rows(),
+            receivables: receivables.rows(),
+            cases: cases.rows(),
+            timeline,
+        }
+    }
+}
+
+/// The highest version of each aggregate.
+struct Latest<'e, T>(HashMap<(&'e str, Uuid), Row<'e, T>>);
+
+impl<'e, T> Latest<'e, T> {
+    fn new() -> Self {
+        Self(HashMap::new())
+    }
+
+    fn put(&mut self, event: &'e Event, source_record_id: Uuid, area: &'e str, content: &'e T) {
+        let database_code = event.database.as_str();
+        let row = Row { source_record_id, database_code, area, version: event.aggregate_version, occurred_at: event.occurred_at, content };
+        let known = self.0.entry((database_code, event.aggregate_id));
+        let known = known.or_insert_with(|| Row { version: 0, ..row.clone() });
+        if known.version < row.version {
+            *known = row;
+        }
+    }
+
+    fn rows(self) -> Vec<Row<'e, T>> {
+        let mut rows: Vec<_> = self.0.into_values().collect();
+        rows.sort_by_key(|row| row.source_record_id);
+        rows
+    }
+}

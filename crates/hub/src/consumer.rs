@@ -1,0 +1,189 @@
+//! Takes events off the stream, partition by partition, and applies them in batches.
+//!
+//! Each partition has one durable consumer, pinned to one client at a time, so events of a party stay in order; others stand by. A batch is
+//! acknowledged, message by message, after its transaction has committed. A crash between the two brings the messages again, and the
+//! inbox drops them.
+
+use crate::batch::apply;
+use crate::{Error, HUB, parked};
+use aicore_fleet::{Fleet, failpoint, is_retryable};
+use aicore_outbox::{Error as StreamError, Event, EventStream};
+use async_nats::jetstream::Message;
+use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, PriorityPolicy, PullConsumer, pull};
+use futures_util::future::join_all;
+use futures_util::{FutureExt, StreamExt};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+/// A batch was taken off the stream, nothing is applied.
+pub const AFTER_RECEIVE: &str = "hub_after_receive";
+/// The batch's messages are acknowledged.
+pub const AFTER_ACK: &str = "hub_after_ack";
+
+/// Group that the pin belongs to.
+const GROUP: &str = "hub";
+
+/// How the consumer works.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Most events in one transaction.
+    pub batch: usize,
+    /// A message that is not acknowledged in this time is delivered again; also how long a dead client keeps its pin.
+    pub ack_wait: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { batch: 500, ack_wait: Duration::from_secs(5) }
+    }
+}
+
+/// Everything a consumer needs.
+#[derive(Clone)]
+pub struct Consumer {
+    /// The databases.
+    pub fleet: Fleet,
+    /// The stream.
+    pub stream: EventStream,
+    /// How it works.
+    pub settings: Settings,
+    /// Events applied.
+    pub applied: Arc<AtomicU64>,
+    /// Events dropped, for they had been received before.
+    pub duplicates: Arc<AtomicU64>,
+    /// Events parked.
+    pub parked: Arc<AtomicU64>,
+}
+
+impl Consumer {
+    /// A consumer with its counters at zero.
+    pub fn new(fleet: Fleet, stream: EventStream, settings: Settings) -> Self {
+        Self { fleet, stream, settings, applied: Arc::default(), duplicates: Arc::default(), parked: Arc::default() }
+    }
+
+    /// Consumes every partition until `shutdown`. A stream or database that is away is tried again.
+    pub async fn run(&self, shutdown: &CancellationToken) {
+        join_all((0..self.stream.partitions).map(|partition| self.serve(partition, shutdown))).await;
+    }
+
+    async fn serve(&self, partition: u32, shutdown: &CancellationToken) {
+        let mut failures = 0_u32;
+        while !shutdown.is_cancelled() {
+            let Err(error) = self.consume(partition, shutdown).await else { return };
+            failures = (failures + 1).min(6);
+            tracing::warn!(partition, "consumer tries again: {error}");
+            let pause = Duration::from_millis(50 << failures);
+            tokio::select! { () = tokio::time::sleep(pause) => {}, () = shutdown.cancelled() => return }
+        }
+    }
+
+    async fn consume(&self, partition: u32, shutdown: &CancellationToken) -> Result<(), Error> {
+        let consumer = self.consumer(partition).await?;
+        let mut messages = consumer
+            .stream()
+            .max_messages_per_batch(self.settings.batch * 2)
+            .expires(self.settings.ack_wait / 2)
+            .heartbeat(self.settings.ack_wait / 5)
+            .group(GROUP)
+            .messages()
+            .await
+            .map_err(StreamError::jetstream("read from consumer", name(partition)))?;
+        loop {
+            let first = tokio::select! {
+                message = messages.next() => message,
+                () = shutdown.cancelled() => {
+                    self.unpin(partition).await;
+                    return Ok(());
+                }
+            };
+            let Some(first) = first else { return Ok(()) };
+            let mut batch = vec![first.map_err(StreamError::jetstream("read from consumer", name(partition)))?];
+            while batch.len() < self.settings.batch {
+                match messages.next().now_or_never() {
+                    Some(Some(Ok(message))) => batch.push(message),
+                    // An error comes again after this batch.
+                    _ => break,
+                }
+            }
+            failpoint(AFTER_RECEIVE);
+            self.apply(&batch).await?;
+            for message in &batch {
+                message.ack().await.map_err(StreamError::jetstream("acknowledge", message.subject.as_str()))?;
+            }
+            failpoint(AFTER_ACK);
+        }
+    }
+
+    /// The partition's durable consumer, created where it is missing.
+    async fn consumer(&self, partition: u32) -> Result<PullConsumer, Error> {
+        let stream = self.stream.create().await?;
+        let config = pull::Config {
+            durable_name: Some(name(partition)),
+            description: Some("Hub of the fleet, one partition".into()),
+            filter_subject: format!("evt.{partition}.>"),
+            deliver_policy: DeliverPolicy::All,
+            ack_policy: AckPolicy::Explicit,
+            ack_wait: self.settings.ack_wait,
+            max_ack_pending: i64::try_from(self.settings.batch * 4).unwrap_or(i64::MAX),
+            priority_policy: PriorityPolicy::PinnedClient,
+            priority_groups: vec![GROUP.into()],
+            priority_timeout: self.settings.ack_wait,
+            ..pull::Config::default()
+        };
+        Ok(stream.get_or_create_consumer(&name(partition), config).await.map_err(StreamError::jetstream("create consumer", name(partition)))?)
+    }
+
+    /// Lets a stand-by take over at once.
+    async fn unpin(&self, partition: u32) {
+        if let Ok(stream) = self.stream.jetstream.get_stream(&self.stream.name).await
+            && let Err(error) = stream.unpin_consumer(&name(partition), GROUP).await
+        {
+            tracing::debug!(partition, "pin not given back: {error}");
+        }
+    }
+
+    /// Applies a batch, again until it succeeds where the database is only away or busy.
+    async fn apply(&self, messages: &[Message]) -> Result<(), Error> {
+        let mut events = Vec::with_capacity(messages.len());
+        for message in messages {
+            match Event::read(message) {
+                // The hub's own announcements are for others.
+                Ok(event) if event.database == HUB => {}
+                Ok(event) => events.push(event),
+                Err(error) => self.park_foreign(message, &error).await?,
+            }
+        }
+        let mut attempt = 0;
+        let outcome = loop {
+            match apply(&self.fleet, &events).await {
+                Ok(outcome) => break outcome,
+                Err(error) if attempt < 5 && is_retryable(&error) => attempt += 1,
+                Err(error) => return Err(error),
+            }
+        };
+        self.applied.fetch_add(outcome.applied, Ordering::Relaxed);
+        self.duplicates.fetch_add(outcome.duplicates, Ordering::Relaxed);
+        self.parked.fetch_add(outcome.parked, Ordering::Relaxed);
+        Ok(())
+    }
+
+    async fn park_foreign(&self, message: &Message, error: &StreamError) -> Result<(), Error> {
+        let sequence = message.info().map_or(0, |info| info.stream_sequence);
+        let headers: serde_json::Map<String, serde_json::Value> = message
+            .headers
+            .iter()
+            .flat_map(async_nats::HeaderMap::iter)
+            .map(|(name, values)| (name.to_string(), values.first().map(ToString::to_string).into()))
+            .collect();
+        let database = message.subject.split('.').nth(2).unwrap_or_default();
+        parked::park_foreign(&self.fleet, database, sequence, &headers.into(), &message.payload, &error.to_string()).await?;
+        self.parked.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+fn name(partition: u32) -> String {
+    format!("hub-{partition}")
+}

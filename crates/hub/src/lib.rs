@@ -1,0 +1,36 @@
+//! `sm_global`: who each customer really is, and what they hold across the areas.
+//!
+//! The consumer takes events off the stream in batches. One transaction per batch records them in the inbox, updates source
+//! records, contracts, receivables, cases and timeline, links records to parties and recomputes the parties' facts; then the
+//! messages are acknowledged. Whatever the order of arrival, the result is the same: a row gives way to a higher version of its
+//! aggregate only, and facts are a function of the rows.
+//!
+//! **Only this crate writes `sm_global`'s consolidated tables.**
+
+mod batch;
+mod consumer;
+mod error;
+mod facts;
+mod golden;
+mod inbox;
+mod lag;
+mod matching;
+mod parked;
+mod party;
+mod projection;
+mod records;
+
+pub use batch::{AFTER_COMMIT, BEFORE_COMMIT, Outcome, apply};
+pub use consumer::{AFTER_ACK, AFTER_RECEIVE, Consumer, Settings};
+pub use error::Error;
+pub use lag::{Lag, lag};
+pub use parked::{Parked, parked, replay};
+pub use party::{
+    CaseView, ContractView, Fact, Identifier, PartyView, SourceRecord, TimelineEntry, party_best_known, party_find, party_show,
+};
+pub use projection::{Effect, Projected, project};
+
+use aicore_catalog::DatabaseCode;
+
+/// The hub's own database.
+pub const HUB: DatabaseCode = DatabaseCode::from_static("sm_global");

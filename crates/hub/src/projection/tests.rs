@@ -1,0 +1,66 @@
+//! Events of each area, in the hub's words.
+
+use super::*;
+use aicore_catalog::DatabaseCode;
+use serde_json::{Value, json};
+
+fn event(database: &'static str, aggregate: &str, event_type: &str, payload: &Value) -> Event {
+    Event {
+        id: Uuid::from_u128(1),
+        database: DatabaseCode::from_static(database),
+        sequence: 1,
+        event_type: event_type.into(),
+        schema_version: 1,
+        aggregate_type: aggregate.into(),
+        aggregate_id: Uuid::from_u128(2),
+        aggregate_version: 1,
+        party_key: "k".into(),
+        occurred_at: chrono::DateTime::UNIX_EPOCH,
+        trace_parent: None,
+        problem: None,
+        payload: payload.to_string().into(),
+    }
+}
+
+const ID: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
+
+#[test]
+fn a_telecom_contract_is_worth_twelve_fees() {
+    let payload = json!({"telecom_contract_id": ID, "contract_number": "T1", "service": "fibre", "plan_code": "F600", "state": "active",
+        "starts_on": "2026-01-01", "ends_on": null, "monthly_fee": "39.95", "currency": "EUR"});
+    let projected = project(&event("st_telecom", "telecom_contract", "TelecomContractActivated", &payload)).unwrap();
+    let Effect::Contract(contract) = projected.effect else { panic!("{projected:?}") };
+    assert_eq!((contract.annual_amount.as_str(), contract.state), ("479.40", "active"));
+}
+
+#[test]
+fn twelve_fees_are_exact() {
+    for (monthly, year) in [("0.01", "0.12"), ("-1.50", "-18.00"), ("7", "84.00"), ("1234567.89", "14814814.68")] {
+        assert_eq!(telecom::twelve_times(monthly).unwrap(), year);
+    }
+    assert!(telecom::twelve_times("1.234").is_err() && telecom::twelve_times("x").is_err());
+}
+
+#[test]
+fn a_document_identifies_only_if_its_check_holds_and_it_is_no_placeholder() {
+    let identifies = |number: &str| {
+        let payload = json!({"kind": "person", "customer_number": "C1", "document_type": "NIF", "document_number": number, "full_name": "Ana"});
+        match project(&event("se_energy", "account_holder", "CustomerRegistered", &payload)).unwrap().effect {
+            Effect::Customer(customer) => customer.document_identifies,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert!(identifies("11223344b") && identifies("11.223.344-B"));
+    assert!(!identifies("11223344A") && !identifies("00000000T") && !identifies("1122"));
+}
+
+#[test]
+fn what_the_relay_found_unfit_or_nobody_knows_is_refused_with_the_reason() {
+    let mut unfit = event("ss_insurance", "policy", "PolicyIssued", &json!({}));
+    unfit.problem = Some("at /state: no".into());
+    assert_eq!(project(&unfit).unwrap_err(), "at /state: no");
+    let missing = project(&event("ss_insurance", "policy", "PolicyIssued", &json!({}))).unwrap_err();
+    assert!(missing.contains("missing field `policy_id`"), "{missing}");
+    let foreign = project(&event("sm_crm", "lead", "LeadWon", &json!({}))).unwrap_err();
+    assert!(foreign.contains("no aggregate \"lead\" of database \"sm_crm\""), "{foreign}");
+}

@@ -1,0 +1,8 @@
+//! The hub on real servers: from an area's commit to the party's facts.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+mod area;
+mod journey;
+mod order;
+mod parking;

@@ -1,0 +1,22 @@
+//! Leaving a database: events are recorded in the business transaction and relayed to JetStream.
+//!
+//! [`record`] writes outbox rows in the writer's transaction. [`relay`] reads what has been committed since its cursor's snapshot,
+//! checks each payload against its JSON Schema, stamps a dense sequence and publishes. [`Event`] is the envelope on the
+//! wire. Delivery is at least once: the receiver drops duplicates by event id.
+
+mod doorbell;
+mod envelope;
+mod error;
+mod partition;
+mod record;
+pub mod relay;
+mod schemas;
+mod stream;
+
+pub use doorbell::ring;
+pub use envelope::Event;
+pub use error::Error;
+pub use partition::partition;
+pub use record::record;
+pub use schemas::Schemas;
+pub use stream::EventStream;

@@ -1,0 +1,157 @@
+//! Moves committed outbox rows to JetStream, by snapshot difference.
+//!
+//! Each database keeps a cursor row with the snapshot up to which everything has been published. The relay freezes a target
+//! snapshot, writes it into the cursor, and publishes, in the order of their ids, the rows that are visible in the target and
+//! were not visible in the cursor's snapshot. Because the target is durable before the first publish, a relay that dies and comes
+//! back reads the same rows in the same order and gives them the same sequence numbers; duplicates are dropped by event id.
+//! (The technique of snapshot differences is that of PgQ, SkyTools.)
+//!
+//! Durable at each arrow: the row in the database, the target in the cursor, the message in the stream (acknowledged), then the advanced
+//! cursor. A crash between two of them repeats the later ones.
+
+mod cursor;
+mod database;
+mod publish;
+
+use crate::doorbell::{SUBJECTS, database_of};
+use crate::{Error, EventStream, Schemas};
+use aicore_catalog::DatabaseCode;
+use aicore_fleet::Fleet;
+use futures_util::StreamExt;
+use futures_util::future::join_all;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+/// After the freeze of a slice: its target is durable, nothing is published.
+pub const AFTER_FREEZE: &str = "relay_after_freeze";
+/// After a page was published and acknowledged, before the cursor knows.
+pub const AFTER_PUBLISH: &str = "relay_after_publish";
+/// After the cursor advanced.
+pub const AFTER_ADVANCE: &str = "relay_after_advance";
+
+/// Everything a relay needs.
+#[derive(Clone)]
+pub struct Relay {
+    /// The databases.
+    pub fleet: Fleet,
+    /// The stream.
+    pub stream: EventStream,
+    /// Schemas of the events.
+    pub schemas: Arc<Schemas>,
+    /// Events read at once.
+    pub page: usize,
+    /// Life of a lease on a database.
+    pub lease: Duration,
+    /// Counts published events as they are acknowledged.
+    pub published: Arc<AtomicU64>,
+}
+
+impl Relay {
+    /// Publishes what each database has committed, until `shutdown`. A database that cannot be reached or is owned by
+    /// another relay is tried again, and does not delay the others.
+    pub async fn run(&self, codes: &[DatabaseCode], shutdown: &CancellationToken) {
+        let bells: HashMap<String, Arc<Notify>> = codes.iter().map(|code| (code.to_string(), Arc::new(Notify::new()))).collect();
+        let serve = join_all(codes.iter().map(|code| {
+            let bell = &bells[code.as_str()];
+            self.serve(code, bell, shutdown)
+        }));
+        let listen = async {
+            match self.stream.client.subscribe(SUBJECTS).await {
+                Ok(mut subscription) => {
+                    while let Some(message) = subscription.next().await {
+                        if let Some(bell) = database_of(&message.subject).and_then(|database| bells.get(database)) {
+                            bell.notify_one();
+                        }
+                    }
+                }
+                Err(error) => tracing::warn!("no doorbells, events wait for the poll: {error}"),
+            }
+            shutdown.cancelled().await;
+        };
+        tokio::join!(serve, async {
+            tokio::select! { () = listen => {}, () = shutdown.cancelled() => {} }
+        });
+    }
+
+    /// Publishes what has been committed until now in each database, and returns how many events that were. `progress` hears of each
+    /// database when it is empty.
+    ///
+    /// # Errors
+    /// The first failure; what was published stays published.
+    pub async fn drain(&self, codes: &[DatabaseCode], progress: impl Fn(&DatabaseCode)) -> Result<u64, Error> {
+        let before = self.published.load(Ordering::Relaxed);
+        let progress = &progress;
+        let mut drains = futures_util::stream::iter(codes.iter().map(|code| async move {
+            let mut owned = database::Owned::acquire(self, code).await?;
+            while owned.publish_slice().await? > 0 {}
+            owned.release().await?;
+            progress(code);
+            Ok::<(), Error>(())
+        }))
+        .buffer_unordered(8);
+        while let Some(outcome) = drains.next().await {
+            outcome?;
+        }
+        Ok(self.published.load(Ordering::Relaxed) - before)
+    }
+
+    /// Serves one database until shutdown.
+    async fn serve(&self, code: &DatabaseCode, bell: &Notify, shutdown: &CancellationToken) {
+        let mut failures = 0_u32;
+        while !shutdown.is_cancelled() {
+            let outcome = tokio::select! {
+                outcome = self.serve_owned(code, bell, shutdown) => outcome,
+                // Long enough to finish a slice and give the lease back, short where NATS hangs.
+                () = async { shutdown.cancelled().await; tokio::time::sleep(Duration::from_secs(2)).await } => return,
+            };
+            let Err(error) = outcome else { return };
+            failures = (failures + 1).min(6);
+            if matches!(error, Error::OwnershipLost { .. }) || failures > 1 {
+                tracing::debug!(database = %code, "relay waits: {error}");
+            } else {
+                tracing::warn!(database = %code, "relay tries again: {error}{}", causes(&error));
+            }
+            let pause = Duration::from_millis(100 << failures);
+            tokio::select! { () = tokio::time::sleep(pause) => {}, () = shutdown.cancelled() => return }
+        }
+    }
+
+    async fn serve_owned(&self, code: &DatabaseCode, bell: &Notify, shutdown: &CancellationToken) -> Result<(), Error> {
+        const QUICK: Duration = Duration::from_millis(50);
+        const SLOW: Duration = Duration::from_secs(1);
+        let mut owned = database::Owned::acquire(self, code).await?;
+        let mut pause = QUICK;
+        loop {
+            // A slice is published whole or left to its frozen target, so cancelling between slices loses nothing.
+            let published = owned.publish_slice().await?;
+            if published > 0 {
+                pause = QUICK;
+                if !shutdown.is_cancelled() {
+                    continue;
+                }
+            }
+            tokio::select! {
+                () = tokio::time::sleep(pause) => pause = (pause * 2).min(SLOW),
+                () = bell.notified() => pause = QUICK,
+                () = shutdown.cancelled() => return owned.release().await,
+            }
+            owned.keep_lease().await?;
+        }
+    }
+}
+
+/// Causes of an error, for the end of a log line.
+fn causes(error: &dyn std::error::Error) -> String {
+    let mut text = String::new();
+    let mut cause = error.source();
+    while let Some(current) = cause {
+        text.push_str(": ");
+        text.push_str(&current.to_string());
+        cause = current.source();
+    }
+    text
+}

@@ -1,0 +1,204 @@
+//! The cursor row and the statements that read by it. All take snapshots as text, for the driver has no type for them.
+//!
+//! The session runs with `enable_seqscan = off`: the two indexes are always right here, and statistics of a table that only grows
+//! at its end say otherwise.
+
+use super::database::owner_is_gone;
+use crate::Error;
+use aicore_catalog::DatabaseCode;
+use aicore_fleet::Error as FleetError;
+use std::time::Duration;
+use tokio_postgres::{Client, Row, Statement};
+
+const SESSION: &str = "SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan; SET synchronous_commit = on; \
+    SET statement_timeout = '30s'; SET jit = off";
+
+const STATE: &str = "-- relay_cursor_state()
+SELECT owner, lease_until > clock_timestamp(), system_id, (SELECT system_identifier FROM pg_control_system()),
+    pg_snapshot_xmax(snapshot)::text::bigint, pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+FROM platform.relay_cursor";
+
+const ACQUIRE: &str = "-- relay_lease_acquire()
+UPDATE platform.relay_cursor
+SET owner = $1, epoch = epoch + 1, lease_until = clock_timestamp() + $2::bigint * interval '1 ms', updated_at = clock_timestamp(),
+    system_id = (SELECT system_identifier FROM pg_control_system())
+WHERE lease_until < clock_timestamp() OR owner IS NULL OR owner = $1 OR ($3 AND owner = $4)
+RETURNING epoch, snapshot::text, target::text, after_id, sequence";
+
+const KEEP: &str = "-- relay_lease_keep()
+UPDATE platform.relay_cursor SET lease_until = clock_timestamp() + $2::bigint * interval '1 ms' WHERE epoch = $1";
+
+const RELEASE: &str = "-- relay_lease_release()
+UPDATE platform.relay_cursor SET owner = NULL, lease_until = '-infinity' WHERE epoch = $1";
+
+// The sum with zero keeps the planner from walking the index of ids for the smallest one.
+const FREEZE: &str = "-- relay_freeze()
+SELECT pg_current_snapshot()::text,
+    (SELECT min(id + 0) FROM platform.outbox_event WHERE xid >= pg_snapshot_xmax($1::text::pg_snapshot)),
+    EXISTS (SELECT FROM platform.outbox_event WHERE xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::text::pg_snapshot))))";
+
+const FROZEN: &str = "-- relay_target_set()
+UPDATE platform.relay_cursor
+SET target = $2::text::pg_snapshot, after_id = 0, lease_until = clock_timestamp() + $3::bigint * interval '1 ms', updated_at = clock_timestamp()
+WHERE epoch = $1";
+
+const FIRST_FRESH: &str = "-- relay_first_fresh()
+SELECT min(id + 0) FROM platform.outbox_event
+WHERE xid >= pg_snapshot_xmax($1::text::pg_snapshot) AND pg_visible_in_snapshot(xid, $2::text::pg_snapshot)";
+
+// Late: in progress in the old snapshot, committed since; few. Fresh: begun after it; read along the ids in pages.
+const PAGE: &str = "-- relay_page()
+WITH late AS MATERIALIZED (
+    SELECT id, event_id, event_type, schema_version, aggregate_type, aggregate_id, aggregate_version, party_key, occurred_at,
+        trace_parent, payload::text AS payload
+    FROM platform.outbox_event
+    WHERE xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::text::pg_snapshot))) AND pg_visible_in_snapshot(xid, $2::text::pg_snapshot)
+), fresh AS (
+    SELECT id, event_id, event_type, schema_version, aggregate_type, aggregate_id, aggregate_version, party_key, occurred_at,
+        trace_parent, payload::text AS payload
+    FROM platform.outbox_event
+    WHERE id > $3 AND id >= $4
+        AND xid >= pg_snapshot_xmax($1::text::pg_snapshot) AND pg_visible_in_snapshot(xid, $2::text::pg_snapshot)
+    ORDER BY id LIMIT $5
+)
+SELECT * FROM (SELECT * FROM late WHERE id > $3 UNION ALL SELECT * FROM fresh) AS event ORDER BY id LIMIT $5";
+
+const PROGRESS: &str = "-- relay_progress()
+UPDATE platform.relay_cursor
+SET after_id = $2, sequence = $3, lease_until = clock_timestamp() + $4::bigint * interval '1 ms', updated_at = clock_timestamp()
+WHERE epoch = $1";
+
+const ADVANCE: &str = "-- relay_advance()
+UPDATE platform.relay_cursor
+SET snapshot = target, target = NULL, after_id = 0, sequence = $2, lease_until = clock_timestamp() + $3::bigint * interval '1 ms',
+    updated_at = clock_timestamp()
+WHERE epoch = $1 AND target IS NOT NULL";
+
+/// Where the relay stands, as the cursor row says, and the prepared statements of its session.
+pub(super) struct Cursor {
+    client: Client,
+    code: DatabaseCode,
+    lease_ms: i64,
+    epoch: i64,
+    /// Everything visible in it is published.
+    pub(super) snapshot: String,
+    /// Target of the slice under way.
+    pub(super) target: Option<String>,
+    /// Rows of the slice up to this id are published.
+    pub(super) after_id: i64,
+    /// Sequence number of the last published event.
+    pub(super) sequence: i64,
+    freeze: Statement,
+    page: Statement,
+}
+
+impl Cursor {
+    /// Takes the lease on a database's outbox.
+    pub(super) async fn acquire(client: Client, code: &DatabaseCode, owner: &str, lease: Duration) -> Result<Self, Error> {
+        let query = |name| FleetError::query(code, name);
+        client.batch_execute(SESSION).await.map_err(query("relay_session"))?;
+        let state = client.query_one(STATE, &[]).await.map_err(query("relay_cursor_state"))?;
+        let holder: Option<String> = state.get(0);
+        refuse_restored(code, &state)?;
+        let gone = holder.as_deref().is_some_and(owner_is_gone);
+        let lease_ms = i64::try_from(lease.as_millis()).unwrap_or(i64::MAX);
+        let taken = client.query_opt(ACQUIRE, &[&owner, &lease_ms, &gone, &holder]).await.map_err(query("relay_lease_acquire"))?;
+        let Some(row) = taken else {
+            return Err(Error::OwnershipLost { database: code.clone(), owner: holder.unwrap_or_default() });
+        };
+        let partitions = "-- relay_partitions()\nSELECT platform.outbox_partitions_create(2)";
+        client.query_one(partitions, &[]).await.map_err(query("relay_partitions"))?;
+        let freeze = client.prepare(FREEZE).await.map_err(query("relay_freeze"))?;
+        let page = client.prepare(PAGE).await.map_err(query("relay_page"))?;
+        Ok(Self {
+            client,
+            code: code.clone(),
+            lease_ms,
+            epoch: row.get(0),
+            snapshot: row.get(1),
+            target: row.get(2),
+            after_id: row.get(3),
+            sequence: row.get(4),
+            freeze,
+            page,
+        })
+    }
+
+    /// Looks for committed rows beyond the snapshot; if there are any, makes the present snapshot the durable target. Returns the
+    /// smallest id among rows of transactions that began after the old snapshot.
+    pub(super) async fn freeze(&mut self) -> Result<Option<i64>, Error> {
+        let row = self.client.query_one(&self.freeze, &[&self.snapshot]).await.map_err(FleetError::query(&self.code, "relay_freeze"))?;
+        let (target, first_fresh, late): (String, Option<i64>, bool) = (row.get(0), row.get(1), row.get(2));
+        if first_fresh.is_none() && !late {
+            return Ok(None);
+        }
+        self.update("relay_target_set", FROZEN, &[&self.epoch, &target, &self.lease_ms]).await?;
+        self.target = Some(target);
+        self.after_id = 0;
+        Ok(Some(first_fresh.unwrap_or(i64::MAX)))
+    }
+
+    /// The smallest fresh id of a slice that was frozen earlier.
+    pub(super) async fn first_fresh(&self, target: &str) -> Result<i64, Error> {
+        let query = FleetError::query(&self.code, "relay_first_fresh");
+        let row = self.client.query_one(FIRST_FRESH, &[&self.snapshot, &target]).await.map_err(query)?;
+        Ok(row.get::<_, Option<i64>>(0).unwrap_or(i64::MAX))
+    }
+
+    /// The next rows of the slice, in the order of their ids.
+    pub(super) async fn page(&self, target: &str, first_fresh: i64, after_id: i64, limit: usize) -> Result<Vec<Row>, Error> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let query = FleetError::query(&self.code, "relay_page");
+        self.client.query(&self.page, &[&self.snapshot, &target, &after_id, &first_fresh, &limit]).await.map_err(|error| query(error).into())
+    }
+
+    /// Notes that the slice is published up to an id.
+    pub(super) async fn progress(&mut self, after_id: i64, sequence: i64) -> Result<(), Error> {
+        self.update("relay_progress", PROGRESS, &[&self.epoch, &after_id, &sequence, &self.lease_ms]).await?;
+        (self.after_id, self.sequence) = (after_id, sequence);
+        Ok(())
+    }
+
+    /// Notes that the whole slice is published.
+    pub(super) async fn advance(&mut self, sequence: i64) -> Result<(), Error> {
+        self.update("relay_advance", ADVANCE, &[&self.epoch, &sequence, &self.lease_ms]).await?;
+        if let Some(target) = self.target.take() {
+            self.snapshot = target;
+        }
+        (self.after_id, self.sequence) = (0, sequence);
+        Ok(())
+    }
+
+    pub(super) async fn keep(&self) -> Result<(), Error> {
+        self.update("relay_lease_keep", KEEP, &[&self.epoch, &self.lease_ms]).await
+    }
+
+    pub(super) async fn release(self) -> Result<(), Error> {
+        self.update("relay_lease_release", RELEASE, &[&self.epoch]).await
+    }
+
+    /// Changes the cursor row if the lease is still ours: the epoch is the fencing token.
+    async fn update(
+        &self,
+        name: &'static str,
+        text: &str,
+        params: &[&(dyn tokio_postgres::types::ToSql + Sync)],
+    ) -> Result<(), Error> {
+        match self.client.execute(text, params).await.map_err(FleetError::query(&self.code, name))? {
+            0 => Err(Error::OwnershipLost { database: self.code.clone(), owner: "a newer epoch".into() }),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A cursor that belongs to another cluster, or lies in this one's future, must not decide what is published.
+fn refuse_restored(code: &DatabaseCode, state: &Row) -> Result<(), Error> {
+    let (known, actual): (Option<i64>, i64) = (state.get(2), state.get(3));
+    let (cursor_xmax, server_xmax): (i64, i64) = (state.get(4), state.get(5));
+    let restored = |cursor: String, server: String| Err(Error::Restored { database: code.clone(), cursor, server });
+    match known {
+        Some(known) if known != actual => restored(format!("system {known}"), format!("system {actual}")),
+        _ if cursor_xmax > server_xmax => restored(format!("transaction {cursor_xmax}"), format!("at transaction {server_xmax}")),
+        _ => Ok(()),
+    }
+}

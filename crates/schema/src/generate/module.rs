@@ -1,0 +1,267 @@
+//! The source of one module: the tables of a database.
+
+use super::MARK;
+use super::name::{self, Scope, bare};
+use super::rust_type::{field_type, rust_type};
+use crate::introspect::{Column, Identity, Table};
+use std::fmt::Write as _;
+
+/// rustfmt's limits at this workspace's `max_width`.
+const MAX_WIDTH: usize = 130;
+/// Longest array on one line: 60 % of the above.
+const ARRAY_WIDTH: usize = MAX_WIDTH * 60 / 100;
+/// Longest chain of calls on one line: 60 %.
+const CHAIN_WIDTH: usize = MAX_WIDTH * 60 / 100;
+/// Longest struct literal on one line: 18 %.
+const STRUCT_WIDTH: usize = MAX_WIDTH * 18 / 100;
+
+/// The source of a module. `accessor` names the type that holds the tables; `shared`: these are the tables that every
+/// database has.
+pub fn module(accessor: &str, about: &str, tables: &[&Table], shared: bool) -> String {
+    let mut out = String::from(MARK);
+    out.push_str("\n//!\n//! ");
+    out.push_str(&escaped(&about.replace('\n', " ")));
+    out.push_str("\n\nuse aicore_client::codegen::*;\n");
+
+    let handle = name::handle(accessor);
+    let (mut rows, mut modules) = (Scope::default(), Scope::default());
+    rows.claim(handle.clone());
+    let mut named = Vec::new();
+    for table in tables {
+        let row = name::row(&mut rows, &table.name);
+        let create = rows.claim(format!("{row}Create"));
+        named.push(Named { table, row, create, module: name::table(&mut modules, &table.name) });
+    }
+    tables_type(&mut out, &handle, accessor, &named, shared);
+    for table in &named {
+        table.write(&mut out);
+    }
+    out
+}
+
+/// The type that holds the tables, one method each.
+fn tables_type(out: &mut String, handle: &str, accessor: &str, tables: &[Named<'_>], shared: bool) {
+    let whose = if shared { "that every database has".to_owned() } else { format!("of `{accessor}`") };
+    let (field, bind) = if shared {
+        ("", "Platform { session }".to_owned())
+    } else {
+        let literal = format!("{handle} {{\n            session,\n            platform: Platform::bind(session),\n        }}");
+        ("\n    platform: Platform<'a>,", literal)
+    };
+    let _ = write!(
+        out,
+        "\n/// The tables {whose}.\n#[derive(Debug, Clone, Copy)]\npub struct {handle}<'a> {{\n    session: Session<'a>,{field}\n}}\n\n\
+         impl Tables for {handle}<'_> {{\n    type In<'t> = {handle}<'t>;\n\n    \
+         fn bind(session: Session<'_>) -> {handle}<'_> {{\n        {bind}\n    }}\n}}\n"
+    );
+    if !shared {
+        let _ = write!(
+            out,
+            "\nimpl<'a> Deref for {handle}<'a> {{\n    type Target = Platform<'a>;\n\n    \
+             fn deref(&self) -> &Platform<'a> {{\n        &self.platform\n    }}\n}}\n"
+        );
+    }
+    let _ = write!(out, "\nimpl<'a> {handle}<'a> {{");
+    for (position, table) in tables.iter().enumerate() {
+        out.push_str(if position > 0 { "\n" } else { "" });
+        doc(out, "\n    ", &table.about());
+        let _ = write!(
+            out,
+            "\n    pub fn {}(&self) -> Table<'a, {}> {{\n        Table::new(self.session)\n    }}",
+            table.module, table.row
+        );
+    }
+    out.push_str("\n}\n");
+}
+
+/// A table with the names that its code has.
+struct Named<'t> {
+    table: &'t Table,
+    row: String,
+    create: String,
+    module: String,
+}
+
+impl Named<'_> {
+    fn about(&self) -> String {
+        match self.table.comment.as_deref().map(str::trim) {
+            Some(comment) if !comment.is_empty() => comment.to_owned(),
+            _ => format!("Table `{}`.", self.table.name),
+        }
+    }
+
+    fn write(&self, out: &mut String) {
+        let mut scope = Scope::default();
+        let columns: Vec<_> = self.table.columns.iter().map(|column| (scope.claim(name::identifier(&column.name)), column)).collect();
+        self.row(out, &columns);
+        self.model(out, &columns);
+        self.create(out, &columns);
+        self.columns(out, &columns, &mut scope);
+    }
+
+    fn row(&self, out: &mut String, columns: &[(String, &Column)]) {
+        out.push('\n');
+        doc(out, "", &self.about());
+        let _ = write!(out, "\n#[derive(Debug, Clone, PartialEq)]\npub struct {} {{", self.row);
+        for (field, column) in columns {
+            doc(out, "\n    ", &column_about(column));
+            let _ = write!(out, "\n    pub {field}: {},", field_type(column));
+        }
+        out.push_str("\n}\n");
+    }
+
+    fn model(&self, out: &mut String, columns: &[(String, &Column)]) {
+        let infos: Vec<_> = columns.iter().map(|(_, column)| column_info(column)).collect();
+        let key = self.table.primary_key.iter().flat_map(|key| &key.columns).map(|name| self.position(name).to_string());
+        let _ = write!(
+            out,
+            "\nimpl Model for {} {{\n    const TABLE: &'static TableInfo = &TableInfo {{\n        schema: {:?},\n        name: {:?},\n        \
+             columns: &{},\n        primary_key: &[{}],\n    }};\n\n    fn read(row: &Reader<'_>) -> Result<Self, Error> {{\n        ",
+            self.row,
+            self.table.schema,
+            self.table.name,
+            array(&infos),
+            key.collect::<Vec<_>>().join(", "),
+        );
+        let fields: Vec<_> = columns.iter().enumerate().map(|(index, (field, _))| format!("{field}: row.get({index})?")).collect();
+        match fields.as_slice() {
+            [only] if only.len() <= STRUCT_WIDTH => {
+                let _ = write!(out, "Ok(Self {{ {only} }})");
+            }
+            fields => {
+                out.push_str("Ok(Self {");
+                for field in fields {
+                    let _ = write!(out, "\n            {field},");
+                }
+                out.push_str("\n        })");
+            }
+        }
+        out.push_str("\n    }\n}\n");
+    }
+
+    fn create(&self, out: &mut String, columns: &[(String, &Column)]) {
+        let Self { row, create, .. } = self;
+        let required: Vec<_> = columns.iter().enumerate().filter(|(_, (_, column))| !column.nullable && !filled(column)).collect();
+        let _ = write!(out, "\n/// What a new [`{row}`] needs; `set` gives it more.\n#[derive(Debug, Clone)]\npub struct {create} {{");
+        for (_, (field, column)) in &required {
+            doc(out, "\n    ", &column_about(column));
+            let _ = write!(out, "\n    pub {field}: {},", field_type(column));
+        }
+        out.push_str(if required.is_empty() { "}\n" } else { "\n}\n" });
+        let _ = write!(
+            out,
+            "\nimpl {create} {{\n    /// Gives a further column a value.\n    \
+             pub fn set<V: ColumnType>(self, column: Column<{row}, V>, value: impl IntoColumn<V>) -> New<{row}> {{\n        \
+             New::from(self).set(column, value)\n    }}\n}}\n\nimpl From<{create}> for New<{row}> {{\n"
+        );
+        if required.is_empty() {
+            let _ = write!(out, "    fn from(_: {create}) -> Self {{\n        Self::with_capacity(0)\n    }}\n}}\n");
+            return;
+        }
+        let _ = write!(
+            out,
+            "    fn from(row: {create}) -> Self {{\n        let mut new = Self::with_capacity({});\n",
+            required.len()
+        );
+        for (index, (field, _)) in &required {
+            let _ = writeln!(out, "        new.put({index}, row.{field});");
+        }
+        out.push_str("        new\n    }\n}\n");
+    }
+
+    fn columns(&self, out: &mut String, columns: &[(String, &Column)], scope: &mut Scope) {
+        let row = &self.row;
+        let _ = write!(out, "\n/// Columns and keys of [`{row}`].\npub mod {} {{\n    use super::*;\n", self.module);
+        for (index, (constant, column)) in columns.iter().enumerate() {
+            let mark = if read_only(column) { ", ReadOnly" } else { "" };
+            doc(out, "\n    ", &column_about(column));
+            let head = format!("pub const {constant}: Column<{row}, {}{mark}> =", field_type(column));
+            let body = format!("Column::new({index});");
+            let between = if 4 + head.len() + 1 + body.len() > MAX_WIDTH { "\n        " } else { " " };
+            let _ = write!(out, "\n    {head}{between}{body}");
+        }
+        out.push('\n');
+        for key in self.table.primary_key.iter().chain(&self.table.unique_keys) {
+            let parts: Vec<_> = key.columns.iter().map(|name| self.position(name)).collect();
+            let names: Vec<_> = parts.iter().map(|&index| columns[index].0.as_str()).collect();
+            let function = scope.claim(format!("by_{}", names.iter().map(|name| bare(name)).collect::<Vec<_>>().join("_")));
+            // A parameter named as a constant would be a pattern that compares with it: `id_` for the column `id`.
+            let names: Vec<_> = names.iter().map(|name| scope.claim(format!("{}_", bare(name)))).collect();
+            let parameters: Vec<_> = parts
+                .iter()
+                .zip(&names)
+                .map(|(&index, name)| format!("{name}: impl IntoColumn<{}>", rust_type(&columns[index].1.data_type).rust))
+                .collect();
+            let line = format!("pub fn {function}({}) -> Key<{row}> {{", parameters.join(", "));
+            let line = if 4 + line.len() > MAX_WIDTH {
+                let parameters: String = parameters.iter().map(|parameter| format!("\n        {parameter},")).collect();
+                format!("pub fn {function}({parameters}\n    ) -> Key<{row}> {{")
+            } else {
+                line
+            };
+            let calls: Vec<_> = parts.iter().zip(&names).map(|(index, name)| format!(".with({index}, {name})")).collect();
+            let body = format!("Key::new(){}", calls.concat());
+            let wide = if calls.len() == 1 { MAX_WIDTH - 8 } else { CHAIN_WIDTH };
+            let body = if body.len() > wide { format!("Key::new()\n            {}", calls.join("\n            ")) } else { body };
+            let about = key.columns.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+            doc(out, "\n    ", &format!("The row with this {about}."));
+            let _ = write!(out, "\n    {line}\n        {body}\n    }}\n");
+        }
+        out.push_str("}\n");
+    }
+
+    /// Position of a column in the table.
+    fn position(&self, name: &str) -> usize {
+        self.table.columns.iter().position(|column| column.name == name).unwrap_or_default()
+    }
+}
+
+fn column_info(column: &Column) -> String {
+    let of = rust_type(&column.data_type);
+    let filled = if filled(column) { ".filled()" } else { "" };
+    match of.cast {
+        None => format!("ColumnInfo::new({:?}, {:?}){filled}", column.name, of.travels),
+        Some(cast) => format!("ColumnInfo::cast({:?}, {:?}, {cast:?}){filled}", column.name, of.travels),
+    }
+}
+
+/// Whether the server fills the column in where an insert leaves it out.
+fn filled(column: &Column) -> bool {
+    column.default.is_some() || column.identity.is_some() || column.generated
+}
+
+fn read_only(column: &Column) -> bool {
+    column.generated || column.identity == Some(Identity::Always)
+}
+
+fn column_about(column: &Column) -> String {
+    match column.comment.as_deref().map(str::trim) {
+        Some(comment) if !comment.is_empty() => comment.to_owned(),
+        _ => format!("Column `{}`.", column.name),
+    }
+}
+
+/// An array as rustfmt lays it out.
+fn array(items: &[String]) -> String {
+    let line = items.join(", ");
+    if line.len() <= ARRAY_WIDTH {
+        return format!("[{line}]");
+    }
+    let lines: String = items.iter().map(|item| format!("\n            {item},")).collect();
+    format!("[{lines}\n        ]")
+}
+
+/// A doc comment, each line after `start`.
+pub(super) fn doc(out: &mut String, start: &str, text: &str) {
+    let newline = if start.is_empty() { "\n" } else { start };
+    for (position, line) in text.trim().lines().enumerate() {
+        let line = escaped(line.trim());
+        let start = if position == 0 { start } else { newline };
+        let _ = write!(out, "{start}///{}{line}", if line.is_empty() { "" } else { " " });
+    }
+}
+
+/// Text that rustdoc takes for neither link, tag nor example.
+fn escaped(text: &str) -> String {
+    text.replace("```", "'''").replace("~~~", "---").replace('[', "\\[").replace(']', "\\]").replace('<', "\\<").replace('>', "\\>")
+}

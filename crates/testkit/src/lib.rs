@@ -1,0 +1,109 @@
+//! A real fleet for tests: private PostgreSQL and NATS servers in a temporary directory, stopped when the test ends.
+//!
+//! ```no_run
+//! # async fn test() {
+//! let fleet = aicore_testkit::TestFleet::start(&["sm_global", "ss_insurance"]).await;
+//! let connection = fleet.acquire(&"ss_insurance".parse().unwrap()).await.unwrap();
+//! # }
+//! ```
+
+#![expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a test stops where its fleet cannot start")]
+
+use aicore_boot::{Nats, Options, Postgres};
+use aicore_catalog::DatabaseCode;
+use aicore_fleet::{Config, Fleet, Sources, read_catalog};
+use aicore_outbox::{EventStream, Schemas};
+use aicore_schema::{create, migrate, seed};
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tempfile::TempDir;
+
+/// A running fleet of a test. Derefs to [`Fleet`].
+pub struct TestFleet {
+    /// The databases.
+    pub fleet: Fleet,
+    /// Its configuration.
+    pub config: Config,
+    /// Schemas of its events.
+    pub schemas: Arc<Schemas>,
+    /// Its PostgreSQL server.
+    pub postgres: Postgres,
+    /// Its NATS server.
+    pub nats: Nats,
+    directory: TempDir,
+}
+
+impl Deref for TestFleet {
+    type Target = Fleet;
+
+    fn deref(&self) -> &Fleet {
+        &self.fleet
+    }
+}
+
+/// The project's databases folder.
+pub fn databases_dir() -> PathBuf {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../databases");
+    dir.canonicalize().expect("the project has a databases folder")
+}
+
+impl TestFleet {
+    /// Boots the servers and creates, migrates and seeds the databases named. The catalogue knows all others, but they are not there.
+    pub async fn start(databases: &[&str]) -> Self {
+        let fleet = Self::start_empty().await;
+        fleet.provision(databases).await;
+        fleet
+    }
+
+    /// Boots the servers only.
+    pub async fn start_empty() -> Self {
+        let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into());
+        let _ = tracing_subscriber::fmt().with_env_filter(filter).with_test_writer().try_init();
+        let directory = TempDir::new().expect("a temporary directory");
+        let options = Options::from_env(directory.path()).for_tests();
+        let (postgres, nats) = tokio::join!(aicore_boot::postgres::start(&options), aicore_boot::nats::start(&options));
+        let (mut postgres, mut nats) = (postgres.expect("PostgreSQL starts"), nats.expect("NATS starts"));
+        postgres.stop_on_drop(true);
+        nats.stop_on_drop(true);
+        let catalog = read_catalog(&databases_dir()).expect("the catalogue is sound");
+        let sources =
+            Sources { private_postgres: Some(postgres.url("")), private_nats: Some(nats.url()), ..Sources::default() };
+        let config = Config::read(&catalog, &sources).expect("the configuration is sound");
+        let schemas = Arc::new(Schemas::compile(&catalog).expect("the event schemas are sound"));
+        let fleet = Fleet::new(catalog, &config);
+        Self { fleet, config, schemas, postgres, nats, directory }
+    }
+
+    /// Creates, migrates and seeds databases.
+    pub async fn provision(&self, databases: &[&str]) {
+        let codes: Vec<DatabaseCode> = databases.iter().map(|code| code.parse().expect("a database code")).collect();
+        create::create_databases(&self.fleet, &codes, |_| {}).await.expect("the databases are created");
+        for (code, outcome) in migrate::deploy_all(&self.fleet, &codes, &databases_dir(), |_| {}).await {
+            outcome.unwrap_or_else(|error| panic!("{code} migrates: {error}"));
+        }
+        for (code, outcome) in seed::seed_all(&self.fleet, &codes, &databases_dir(), |_| {}).await {
+            outcome.unwrap_or_else(|error| panic!("{code} is seeded: {error}"));
+        }
+    }
+
+    /// A connection to the event stream.
+    pub async fn stream(&self) -> EventStream {
+        EventStream::connect(&self.config.nats, &self.config.relay).await.expect("the event stream connects")
+    }
+
+    /// A place for files, removed with the fleet.
+    pub fn directory(&self) -> &Path {
+        self.directory.path()
+    }
+
+    /// Environment under which the command `aicore` works on this fleet.
+    pub fn environment(&self) -> Vec<(String, String)> {
+        vec![
+            ("AICORE_SERVERS".into(), self.postgres.url("")),
+            ("NATS_URL".into(), self.nats.url()),
+            ("AICORE_DATABASES".into(), databases_dir().display().to_string()),
+            ("AICORE_STATE_DIR".into(), self.directory().join("state").display().to_string()),
+        ]
+    }
+}
