@@ -98,20 +98,33 @@ impl Catalog {
         }
         for entry in &parsed.database {
             let entry = entry.get_ref();
-            let code: DatabaseCode = entry.code.get_ref().parse().map_err(|message| at(entry.code.span(), message))?;
+            let code: DatabaseCode = entry
+                .code
+                .get_ref()
+                .parse()
+                .map_err(|message| at(entry.code.span(), message))?;
             if catalog.by_code.contains_key(&code) {
                 return Err(at(entry.code.span(), format!("database \"{code}\" is there twice")));
             }
             let area = entry.area.get_ref();
             if !catalog.areas.iter().any(|known| known.code == *area) {
-                return Err(at(entry.area.span(), format!("database \"{code}\": there is no area \"{area}\"")));
+                return Err(at(
+                    entry.area.span(),
+                    format!("database \"{code}\": there is no area \"{area}\""),
+                ));
             }
             let accessor = entry.accessor.get_ref();
-            accessor
-                .parse::<DatabaseCode>()
-                .map_err(|_| at(entry.accessor.span(), format!("database \"{code}\": accessor \"{accessor}\" is not a name")))?;
+            accessor.parse::<DatabaseCode>().map_err(|_| {
+                at(
+                    entry.accessor.span(),
+                    format!("database \"{code}\": accessor \"{accessor}\" is not a name"),
+                )
+            })?;
             if let Some(other) = catalog.databases.iter().find(|known| known.accessor == *accessor) {
-                let message = format!("database \"{code}\": accessor \"{accessor}\" belongs to \"{}\" already", other.code);
+                let message = format!(
+                    "database \"{code}\": accessor \"{accessor}\" belongs to \"{}\" already",
+                    other.code
+                );
                 return Err(at(entry.accessor.span(), message));
             }
             if entry.purpose.get_ref().trim().is_empty() {
@@ -119,7 +132,10 @@ impl Catalog {
             }
             let file = format!("{code}/database.toml");
             let definition_text = read(&file)?.ok_or_else(|| {
-                at(entry.code.span(), format!("database \"{code}\" has no {file}: add it, or remove the database from the catalogue"))
+                at(
+                    entry.code.span(),
+                    format!("database \"{code}\" has no {file}: add it, or remove the database from the catalogue"),
+                )
             })?;
             let definition = Definition::parse(&file, &definition_text, |name| {
                 [code.as_str(), PLATFORM].iter().find_map(|folder| {
@@ -139,14 +155,20 @@ impl Catalog {
         for folder in source.folders().map_err(|reason| Error::in_file(".", reason))? {
             let known = folder == PLATFORM || catalog.databases.iter().any(|database| database.code.as_str() == folder);
             if !known {
-                return Err(Error::in_file(&folder, format!("this folder is no database of {FILE}: add an entry, or remove the folder")));
+                return Err(Error::in_file(
+                    &folder,
+                    format!("this folder is no database of {FILE}: add an entry, or remove the folder"),
+                ));
             }
         }
         for database in &catalog.databases {
             for reference in &database.definition.references {
                 if catalog.get(&reference.to_database).is_none() {
                     let file = format!("{}/database.toml", database.code);
-                    let message = format!("reference of {} goes to \"{}\", which is no database", reference.column, reference.to_database);
+                    let message = format!(
+                        "reference of {} goes to \"{}\", which is no database",
+                        reference.column, reference.to_database
+                    );
                     return Err(Error::in_file(&file, message));
                 }
             }
@@ -174,17 +196,29 @@ impl Catalog {
     /// # Errors
     /// A sentence with the nearest codes, where there is none.
     pub fn find(&self, name: &str) -> Result<&Database, String> {
-        if let Some(found) = self.databases.iter().find(|database| database.code.as_str() == name || database.accessor == name) {
+        if let Some(found) = self
+            .databases
+            .iter()
+            .find(|database| database.code.as_str() == name || database.accessor == name)
+        {
             return Ok(found);
         }
         let mut near: Vec<_> = self
             .databases
             .iter()
-            .map(|database| (distance(name, database.code.as_str()).min(distance(name, &database.accessor)), database.code.as_str()))
+            .map(|database| {
+                (
+                    distance(name, database.code.as_str()).min(distance(name, &database.accessor)),
+                    database.code.as_str(),
+                )
+            })
             .collect();
         near.sort();
         let near: Vec<_> = near.iter().take(3).map(|(_, code)| *code).collect();
-        Err(format!("there is no database \"{name}\"; near it: {}. `aicore db list` shows all", near.join(", ")))
+        Err(format!(
+            "there is no database \"{name}\"; near it: {}. `aicore db list` shows all",
+            near.join(", ")
+        ))
     }
 }
 

@@ -15,7 +15,10 @@ impl DatabaseCode {
     /// # Panics
     /// In a constant, at compile time, where the text is not a code.
     pub const fn from_static(code: &'static str) -> Self {
-        assert!(is_code(code), "a database code has lower-case letters, digits and underscores");
+        assert!(
+            is_code(code),
+            "a database code has lower-case letters, digits and underscores"
+        );
         Self(Cow::Borrowed(code))
     }
 
@@ -83,7 +86,10 @@ mod tests {
 
     #[test]
     fn a_code_names_its_environment_variable() {
-        assert_eq!(DatabaseCode::from_static("sm_global").url_variable(), "SM_GLOBAL_DATABASE_URL");
+        assert_eq!(
+            DatabaseCode::from_static("sm_global").url_variable(),
+            "SM_GLOBAL_DATABASE_URL"
+        );
     }
 
     #[test]

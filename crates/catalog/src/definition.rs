@@ -98,10 +98,16 @@ impl Definition {
         let parsed: Text = toml::from_str(text).map_err(|error| Error::toml(file, text, &error))?;
         let at = |span, message: String| Error::at(file, text, span, message);
         if parsed.owner.get_ref().trim().is_empty() {
-            return Err(at(parsed.owner.span(), "\"owner\" is empty: name the team that answers for this database".into()));
+            return Err(at(
+                parsed.owner.span(),
+                "\"owner\" is empty: name the team that answers for this database".into(),
+            ));
         }
         if !(1..=3).contains(parsed.tier.get_ref()) {
-            return Err(at(parsed.tier.span(), format!("tier {} is not 1, 2 or 3", parsed.tier.get_ref())));
+            return Err(at(
+                parsed.tier.span(),
+                format!("tier {} is not 1, 2 or 3", parsed.tier.get_ref()),
+            ));
         }
         for item in &parsed.personal_data {
             table_column(&item.get_ref().column).map_err(|message| at(item.span(), message))?;
@@ -110,27 +116,55 @@ impl Definition {
         for item in &parsed.reference {
             let ReferenceText { column, to } = item.get_ref();
             table_column(column).map_err(|message| at(item.span(), message))?;
-            let (database, to_column) = to
-                .split_once('.')
-                .ok_or_else(|| at(item.span(), format!("\"to\" is \"{to}\": write database.table.column, such as sm_global.party.id")))?;
+            let (database, to_column) = to.split_once('.').ok_or_else(|| {
+                at(
+                    item.span(),
+                    format!("\"to\" is \"{to}\": write database.table.column, such as sm_global.party.id"),
+                )
+            })?;
             table_column(to_column).map_err(|message| at(item.span(), message))?;
             let to_database = database.parse().map_err(|message| at(item.span(), message))?;
-            references.push(CrossReference { column: column.clone(), to_database, to_column: to_column.to_owned() });
+            references.push(CrossReference {
+                column: column.clone(),
+                to_database,
+                to_column: to_column.to_owned(),
+            });
         }
         let mut events: Vec<EventDefinition> = Vec::new();
         for item in &parsed.event {
-            let EventText { event_type, version, aggregate, schema } = item.get_ref();
-            if !event_type.starts_with(|first: char| first.is_ascii_uppercase()) || !event_type.chars().all(|c| c.is_ascii_alphanumeric()) {
-                return Err(at(item.span(), format!("event type \"{event_type}\" is not in CamelCase, such as PolicyIssued")));
+            let EventText {
+                event_type,
+                version,
+                aggregate,
+                schema,
+            } = item.get_ref();
+            if !event_type.starts_with(|first: char| first.is_ascii_uppercase())
+                || !event_type.chars().all(|c| c.is_ascii_alphanumeric())
+            {
+                return Err(at(
+                    item.span(),
+                    format!("event type \"{event_type}\" is not in CamelCase, such as PolicyIssued"),
+                ));
             }
-            if events.iter().any(|known| known.event_type == *event_type && known.version == *version) {
-                return Err(at(item.span(), format!("event {event_type} version {version} is declared twice")));
+            if events
+                .iter()
+                .any(|known| known.event_type == *event_type && known.version == *version)
+            {
+                return Err(at(
+                    item.span(),
+                    format!("event {event_type} version {version} is declared twice"),
+                ));
             }
-            aggregate.parse::<DatabaseCode>().map_err(|_| at(item.span(), format!("aggregate \"{aggregate}\" is not a table name")))?;
+            aggregate
+                .parse::<DatabaseCode>()
+                .map_err(|_| at(item.span(), format!("aggregate \"{aggregate}\" is not a table name")))?;
             let schema = schema.clone().unwrap_or_else(|| aggregate.clone());
             let name = format!("{schema}.v{version}.json");
             let (schema_file, schema_text) = schema_text(&name).ok_or_else(|| {
-                at(item.span(), format!("event {event_type}: there is no events/{name} in this database's folder nor in platform"))
+                at(
+                    item.span(),
+                    format!("event {event_type}: there is no events/{name} in this database's folder nor in platform"),
+                )
             })?;
             events.push(EventDefinition {
                 event_type: event_type.clone(),
@@ -152,7 +186,9 @@ impl Definition {
 
     /// The declaration of an event type in a version.
     pub fn event(&self, event_type: &str, version: u32) -> Option<&EventDefinition> {
-        self.events.iter().find(|event| event.event_type == event_type && event.version == version)
+        self.events
+            .iter()
+            .find(|event| event.event_type == event_type && event.version == version)
     }
 }
 

@@ -17,14 +17,22 @@ pub struct Error {
 impl Error {
     /// A mistake that concerns the file as a whole.
     pub fn in_file(file: &str, message: impl Into<String>) -> Self {
-        Self { file: file.to_owned(), line: None, message: message.into() }
+        Self {
+            file: file.to_owned(),
+            line: None,
+            message: message.into(),
+        }
     }
 
     /// A mistake at a byte range of the file's text.
     pub fn at(file: &str, text: &str, span: Range<usize>, message: impl Into<String>) -> Self {
         let before = &text.as_bytes()[..span.start.min(text.len())];
         let line = before.iter().filter(|&&byte| byte == b'\n').count() + 1;
-        Self { file: file.to_owned(), line: Some(line), message: message.into() }
+        Self {
+            file: file.to_owned(),
+            line: Some(line),
+            message: message.into(),
+        }
     }
 
     /// A mistake found by the TOML reader.

@@ -44,7 +44,9 @@ pub struct NatsConfig {
 
 impl std::fmt::Debug for NatsConfig {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("NatsConfig").field("url", &self.url.as_deref().map(without_password)).finish()
+        f.debug_struct("NatsConfig")
+            .field("url", &self.url.as_deref().map(without_password))
+            .finish()
     }
 }
 
@@ -64,7 +66,12 @@ pub struct PoolConfig {
 
 impl Default for PoolConfig {
     fn default() -> Self {
-        Self { max: 10, min: 2, idle_timeout_ms: 10_000, connect_timeout_ms: 5_000 }
+        Self {
+            max: 10,
+            min: 2,
+            idle_timeout_ms: 10_000,
+            connect_timeout_ms: 5_000,
+        }
     }
 }
 
@@ -94,7 +101,12 @@ pub struct RelayConfig {
 
 impl Default for RelayConfig {
     fn default() -> Self {
-        Self { stream: "AICORE_EVENTS".into(), partitions: 8, lease_ms: 5_000, page: 500 }
+        Self {
+            stream: "AICORE_EVENTS".into(),
+            partitions: 8,
+            lease_ms: 5_000,
+            page: 500,
+        }
     }
 }
 
@@ -128,16 +140,24 @@ impl Config {
             Some((file, text)) => toml::from_str(text).map_err(|error| {
                 let place = aicore_catalog::Error::toml(file, text, &error);
                 let line = place.line.map(|line| format!(":{line}")).unwrap_or_default();
-                Error::Config { origin: format!("{file}{line}"), message: place.message }
+                Error::Config {
+                    origin: format!("{file}{line}"),
+                    message: place.message,
+                }
             })?,
         };
         let file = sources.file.as_ref().map_or("aicore.toml", |(file, _)| file.as_str());
         for name in text.databases.keys() {
-            catalog.find(name).map_err(|message| config(&format!("{file}, key databases.{name}"), message))?;
+            catalog
+                .find(name)
+                .map_err(|message| config(&format!("{file}, key databases.{name}"), message))?;
         }
         let set = |name: &str| sources.environment.get(name).filter(|value| !value.trim().is_empty());
         for name in sources.environment.keys().filter(|name| name.ends_with("_DATABASE_URL")) {
-            let known = catalog.databases().iter().any(|database| database.code.url_variable() == *name);
+            let known = catalog
+                .databases()
+                .iter()
+                .any(|database| database.code.url_variable() == *name);
             if !known {
                 tracing::debug!(variable = %name, "names no database of the catalogue; ignored");
             }
@@ -148,7 +168,11 @@ impl Config {
             let variable = code.url_variable();
             let (origin, url, whole_server) = if let Some(url) = set(&variable) {
                 (variable, url, false)
-            } else if let Some(url) = text.databases.get(code.as_str()).or_else(|| text.databases.get(&database.accessor)) {
+            } else if let Some(url) = text
+                .databases
+                .get(code.as_str())
+                .or_else(|| text.databases.get(&database.accessor))
+            {
                 (format!("{file}, key databases.{code}"), url, false)
             } else if let Some(url) = set("AICORE_SERVERS") {
                 ("AICORE_SERVERS".to_owned(), url, true)
@@ -161,7 +185,10 @@ impl Config {
             };
             endpoints.insert(code.clone(), Endpoint::parse(&origin, url, code, whole_server)?);
         }
-        let nats_url = set("NATS_URL").cloned().or(text.nats.map(|nats| nats.url)).or_else(|| sources.private_nats.clone());
+        let nats_url = set("NATS_URL")
+            .cloned()
+            .or(text.nats.map(|nats| nats.url))
+            .or_else(|| sources.private_nats.clone());
         let relay = text.relay.unwrap_or_default();
         let pool = text.pool.unwrap_or_default();
         for (key, value, low, high) in [
@@ -173,20 +200,33 @@ impl Config {
             ("pool.connect_timeout_ms", pool.connect_timeout_ms, 50, 600_000),
         ] {
             if value < low || value > high {
-                return Err(config(&format!("{file}, key {key}"), format!("{value} is out of range: give {low} to {high}")));
+                return Err(config(
+                    &format!("{file}, key {key}"),
+                    format!("{value} is out of range: give {low} to {high}"),
+                ));
             }
         }
-        Ok(Self { endpoints, nats: NatsConfig { url: nats_url }, pool, relay })
+        Ok(Self {
+            endpoints,
+            nats: NatsConfig { url: nats_url },
+            pool,
+            relay,
+        })
     }
 }
 
 fn config(origin: &str, message: impl Into<String>) -> Error {
-    Error::Config { origin: origin.to_owned(), message: message.into() }
+    Error::Config {
+        origin: origin.to_owned(),
+        message: message.into(),
+    }
 }
 
 /// A URL whose password is replaced by three stars.
 pub(crate) fn without_password(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else { return "***".into() };
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return "***".into();
+    };
     match rest.rsplit_once('@') {
         Some((credentials, host)) => match credentials.split_once(':') {
             Some((user, _)) => format!("{scheme}://{user}:***@{host}"),

@@ -31,7 +31,9 @@ pub enum Error {
         database: DatabaseCode,
     },
     /// The server does not answer.
-    #[error("the server {server} of database \"{database}\" cannot be reached: check that it runs there and that the address is right")]
+    #[error(
+        "the server {server} of database \"{database}\" cannot be reached: check that it runs there and that the address is right"
+    )]
     Unreachable {
         /// The database.
         database: DatabaseCode,
@@ -123,11 +125,27 @@ impl Error {
         let (database, server) = (database.clone(), server.to_owned());
         match source.code() {
             Some(code) if *code == SqlState::INVALID_PASSWORD || *code == SqlState::INVALID_AUTHORIZATION_SPECIFICATION => {
-                Self::Credentials { database, server, source }
+                Self::Credentials {
+                    database,
+                    server,
+                    source,
+                }
             }
-            Some(code) if *code == SqlState::INVALID_CATALOG_NAME => Self::Missing { database, server, source },
-            Some(_) => Self::Query { database, name: "connect", source },
-            None => Self::Unreachable { database, server, source },
+            Some(code) if *code == SqlState::INVALID_CATALOG_NAME => Self::Missing {
+                database,
+                server,
+                source,
+            },
+            Some(_) => Self::Query {
+                database,
+                name: "connect",
+                source,
+            },
+            None => Self::Unreachable {
+                database,
+                server,
+                source,
+            },
         }
     }
 }
@@ -147,7 +165,10 @@ fn detail(error: &tokio_postgres::Error) -> String {
 pub fn sql_state<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a SqlState> {
     let mut cause = Some(error);
     while let Some(current) = cause {
-        if let Some(state) = current.downcast_ref::<tokio_postgres::Error>().and_then(tokio_postgres::Error::code) {
+        if let Some(state) = current
+            .downcast_ref::<tokio_postgres::Error>()
+            .and_then(tokio_postgres::Error::code)
+        {
             return Some(state);
         }
         cause = current.source();
@@ -157,5 +178,6 @@ pub fn sql_state<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a
 
 /// Whether running the same transaction again may succeed: serialization failure or deadlock.
 pub fn is_retryable(error: &(dyn std::error::Error + 'static)) -> bool {
-    sql_state(error).is_some_and(|state| *state == SqlState::T_R_SERIALIZATION_FAILURE || *state == SqlState::T_R_DEADLOCK_DETECTED)
+    sql_state(error)
+        .is_some_and(|state| *state == SqlState::T_R_SERIALIZATION_FAILURE || *state == SqlState::T_R_DEADLOCK_DETECTED)
 }

@@ -18,7 +18,10 @@ fn armed() -> Option<&'static Armed> {
         .get_or_init(|| {
             let text = std::env::var("AICORE_FAILPOINT").ok()?;
             let (name, count) = text.split_once(':').unwrap_or((&text, "1"));
-            Some(Armed { name: name.to_owned(), passes_left: AtomicU32::new(count.parse().unwrap_or(1)) })
+            Some(Armed {
+                name: name.to_owned(),
+                passes_left: AtomicU32::new(count.parse().unwrap_or(1)),
+            })
         })
         .as_ref()
 }

@@ -17,7 +17,10 @@ pub struct Endpoint {
 
 impl std::fmt::Debug for Endpoint {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Endpoint").field("server", &self.server).field("database", &self.config.get_dbname()).finish()
+        f.debug_struct("Endpoint")
+            .field("server", &self.server)
+            .field("database", &self.config.get_dbname())
+            .finish()
     }
 }
 
@@ -105,7 +108,11 @@ impl Fleet {
             .iter()
             .map(|(code, endpoint)| (code.clone(), Pool::new(code.clone(), endpoint.clone(), &config.pool)))
             .collect();
-        let inner = Arc::new(Inner { catalog, pools, pool_config: config.pool.clone() });
+        let inner = Arc::new(Inner {
+            catalog,
+            pools,
+            pool_config: config.pool.clone(),
+        });
         let weak = Arc::downgrade(&inner);
         tokio::spawn(async move {
             let period = Duration::from_millis(500);
@@ -136,7 +143,11 @@ impl Fleet {
     fn pool(&self, code: &DatabaseCode) -> Result<&Pool, Error> {
         self.inner.pools.get(code).ok_or_else(|| {
             let database = code.clone();
-            if self.inner.catalog.get(code).is_some() { Error::NotConfigured { database } } else { Error::UnknownDatabase { database } }
+            if self.inner.catalog.get(code).is_some() {
+                Error::NotConfigured { database }
+            } else {
+                Error::UnknownDatabase { database }
+            }
         })
     }
 
@@ -146,6 +157,13 @@ impl Fleet {
     /// [`Error`]: not configured, unreachable, refused, missing, too old, or none free in time.
     pub async fn acquire(&self, code: &DatabaseCode) -> Result<Connection, Error> {
         self.pool(code)?.acquire().await
+    }
+
+    /// Closes every idle connection and lets none be opened any more: call it before the servers stop.
+    pub fn close(&self) {
+        for pool in self.inner.pools.values() {
+            pool.close();
+        }
     }
 
     /// A connection of its own, outside the pool, for work that holds it for long (relay, migration).
@@ -183,7 +201,9 @@ impl Fleet {
                 Err(error) if attempt < TRANSACTION_ATTEMPTS && is_retryable(&error) => {
                     tracing::debug!(database = %code, transaction = name, attempt, "runs again after {error}");
                     // Jitter from the clock's low bits keeps two losers of a deadlock apart.
-                    let spread = std::time::SystemTime::UNIX_EPOCH.elapsed().map_or(0, |now| u64::from(now.subsec_nanos() % 8));
+                    let spread = std::time::SystemTime::UNIX_EPOCH
+                        .elapsed()
+                        .map_or(0, |now| u64::from(now.subsec_nanos() % 8));
                     tokio::time::sleep(Duration::from_millis((1 << attempt) + spread)).await;
                     attempt += 1;
                 }

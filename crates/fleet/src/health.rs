@@ -37,8 +37,15 @@ pub async fn database_health(fleet: &Fleet, code: &DatabaseCode) -> HealthReport
         Ok::<String, Error>(row.get(0))
     }
     .await;
-    let accessor = fleet.catalog().get(code).map(|database| database.accessor.clone()).unwrap_or_default();
-    let server = fleet.endpoint(code).map(|endpoint| endpoint.server().to_owned()).unwrap_or_default();
+    let accessor = fleet
+        .catalog()
+        .get(code)
+        .map(|database| database.accessor.clone())
+        .unwrap_or_default();
+    let server = fleet
+        .endpoint(code)
+        .map(|endpoint| endpoint.server().to_owned())
+        .unwrap_or_default();
     let (version, problem) = match answer {
         Ok(version) => (Some(version), None),
         Err(error) => (None, Some(error.to_string())),
@@ -57,12 +64,22 @@ pub async fn database_health(fleet: &Fleet, code: &DatabaseCode) -> HealthReport
 impl Fleet {
     /// Asks every database at once: accessor → healthy, as in `{global: true, auth: true, …}`.
     pub async fn health_check(&self) -> BTreeMap<String, bool> {
-        self.health_report().await.into_iter().map(|report| (report.accessor, report.healthy)).collect()
+        self.health_report()
+            .await
+            .into_iter()
+            .map(|report| (report.accessor, report.healthy))
+            .collect()
     }
 
     /// Asks every database at once, in the order of the catalogue. One that hangs delays the report by its own
     /// time-out and no other's.
     pub async fn health_report(&self) -> Vec<HealthReport> {
-        join_all(self.catalog().databases().iter().map(|database| database_health(self, &database.code))).await
+        join_all(
+            self.catalog()
+                .databases()
+                .iter()
+                .map(|database| database_health(self, &database.code)),
+        )
+        .await
     }
 }

@@ -38,7 +38,13 @@ impl DerefMut for Connection {
 
 impl Pool {
     pub(crate) fn new(code: DatabaseCode, endpoint: Endpoint, config: &PoolConfig) -> Self {
-        let manager = Manager::from_config(endpoint.config.clone(), NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+        let manager = Manager::from_config(
+            endpoint.config.clone(),
+            NoTls,
+            ManagerConfig {
+                recycling_method: RecyclingMethod::Fast,
+            },
+        );
         let timeout = config.connect_timeout();
         let pool = deadpool_postgres::Pool::builder(manager)
             .max_size(config.max)
@@ -56,7 +62,12 @@ impl Pool {
             .build();
         #[expect(clippy::expect_used, reason = "build fails only without a runtime, and one is given above")]
         let pool = pool.expect("a pool with a runtime");
-        Self { code, endpoint, pool, timeout }
+        Self {
+            code,
+            endpoint,
+            pool,
+            timeout,
+        }
     }
 
     pub(crate) fn endpoint(&self) -> &Endpoint {
@@ -69,9 +80,11 @@ impl Pool {
             Ok(object) => Ok(Connection { object }),
             Err(PoolError::Backend(source)) => Err(Error::connect(&self.code, server, source)),
             Err(PoolError::PostCreateHook(HookError::Backend(source))) => Err(Error::connect(&self.code, server, source)),
-            Err(PoolError::PostCreateHook(HookError::Message(version))) => {
-                Err(Error::TooOld { database: self.code.clone(), server: server.to_owned(), version: version.into_owned() })
-            }
+            Err(PoolError::PostCreateHook(HookError::Message(version))) => Err(Error::TooOld {
+                database: self.code.clone(),
+                server: server.to_owned(),
+                version: version.into_owned(),
+            }),
             Err(PoolError::Timeout(TimeoutType::Create)) => Err(timed_out(&self.code, server, self.timeout)),
             Err(_) => {
                 let status = self.pool.status();
@@ -83,6 +96,10 @@ impl Pool {
                 })
             }
         }
+    }
+
+    pub(crate) fn close(&self) {
+        self.pool.close();
     }
 
     /// Closes idle connections above the minimum.
@@ -100,29 +117,49 @@ impl Pool {
 /// The version of a server that is too old.
 async fn too_old(client: &tokio_postgres::Client) -> Result<Option<String>, tokio_postgres::Error> {
     let row = client
-        .query_typed_one("-- server_version()\nSELECT current_setting('server_version_num')::int, current_setting('server_version')", &[])
+        .query_typed_one(
+            "-- server_version()\nSELECT current_setting('server_version_num')::int, current_setting('server_version')",
+            &[],
+        )
         .await?;
     Ok((row.get::<_, i32>(0) < OLDEST_SERVER).then(|| row.get(1)))
 }
 
 /// Opens one connection outside any pool.
-pub(crate) async fn connect(code: &DatabaseCode, endpoint: &Endpoint, timeout: Duration) -> Result<tokio_postgres::Client, Error> {
+pub(crate) async fn connect(
+    code: &DatabaseCode,
+    endpoint: &Endpoint,
+    timeout: Duration,
+) -> Result<tokio_postgres::Client, Error> {
     let server = endpoint.server();
     let opening = tokio::time::timeout(timeout, endpoint.config.connect(NoTls));
-    let (client, connection) =
-        opening.await.map_err(|_| timed_out(code, server, timeout))?.map_err(|source| Error::connect(code, server, source))?;
+    let (client, connection) = opening
+        .await
+        .map_err(|_| timed_out(code, server, timeout))?
+        .map_err(|source| Error::connect(code, server, source))?;
     let database = code.clone();
     tokio::spawn(async move {
         if let Err(error) = connection.await {
             tracing::debug!(%database, "connection ended: {error}");
         }
     });
-    if let Some(version) = too_old(&client).await.map_err(|source| Error::connect(code, server, source))? {
-        return Err(Error::TooOld { database: code.clone(), server: server.to_owned(), version });
+    if let Some(version) = too_old(&client)
+        .await
+        .map_err(|source| Error::connect(code, server, source))?
+    {
+        return Err(Error::TooOld {
+            database: code.clone(),
+            server: server.to_owned(),
+            version,
+        });
     }
     Ok(client)
 }
 
 fn timed_out(code: &DatabaseCode, server: &str, waited: Duration) -> Error {
-    Error::ConnectTimeout { database: code.clone(), server: server.to_owned(), waited }
+    Error::ConnectTimeout {
+        database: code.clone(),
+        server: server.to_owned(),
+        waited,
+    }
 }

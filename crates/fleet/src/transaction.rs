@@ -12,12 +12,24 @@ pub struct Transaction<'c> {
 }
 
 impl<'c> Transaction<'c> {
-    pub(crate) async fn begin(connection: &'c mut Connection, code: &DatabaseCode, name: &'static str) -> Result<Self, Error> {
+    /// Begins a transaction on a pooled connection, for callers that [`crate::Fleet::transaction`] does not fit.
+    ///
+    /// # Errors
+    /// [`Error::Query`].
+    pub async fn begin(connection: &'c mut Connection, code: &DatabaseCode, name: &'static str) -> Result<Self, Error> {
         let transaction = connection.transaction().await.map_err(Error::query(code, name))?;
-        Ok(Self { transaction, code: code.clone(), name })
+        Ok(Self {
+            transaction,
+            code: code.clone(),
+            name,
+        })
     }
 
-    pub(crate) async fn commit(self) -> Result<(), Error> {
+    /// Commits.
+    ///
+    /// # Errors
+    /// [`Error::Query`]; whether it was committed is then unknown where the connection broke.
+    pub async fn commit(self) -> Result<(), Error> {
         let Self { transaction, code, name } = self;
         transaction.commit().await.map_err(Error::query(&code, name))
     }

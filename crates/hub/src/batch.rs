@@ -46,7 +46,10 @@ pub(crate) struct Item<'e> {
 
 impl<'e> Item<'e> {
     pub(crate) fn new(event: &'e Event) -> Self {
-        Self { event, projected: project(event) }
+        Self {
+            event,
+            projected: project(event),
+        }
     }
 }
 
@@ -63,8 +66,7 @@ pub async fn apply(fleet: &Fleet, events: &[Event]) -> Result<Outcome, Error> {
         if range.is_empty() {
             continue;
         }
-        let applied = fleet.transaction(&HUB, "consolidate", async |tx| apply_in(tx, fleet.catalog(), &items[range.clone()]).await).await;
-        match applied {
+        match apply_once(fleet, &items[range.clone()]).await {
             Ok(part) => {
                 failpoint(AFTER_COMMIT);
                 outcome += part;
@@ -99,17 +101,33 @@ fn reason(error: &Error) -> String {
     text
 }
 
+/// One transaction. (Not a closure given to `Fleet::transaction`: its future could not move between threads, and consumers are spawned.)
+async fn apply_once(fleet: &Fleet, items: &[Item<'_>]) -> Result<Outcome, Error> {
+    let mut connection = fleet.acquire(&HUB).await?;
+    let tx = Transaction::begin(&mut connection, &HUB, "consolidate").await?;
+    let outcome = apply_in(&tx, fleet.catalog(), items).await?;
+    tx.commit().await?;
+    Ok(outcome)
+}
+
 async fn apply_in(tx: &Transaction<'_>, catalog: &Catalog, items: &[Item<'_>]) -> Result<Outcome, Error> {
     let events: Vec<&Event> = items.iter().map(|item| item.event).collect();
     let fresh = inbox::receive(tx, &events).await?;
     // A stream may carry one event twice in a batch; the inbox returned it once.
     let mut seen = BTreeSet::new();
-    let items: Vec<&Item<'_>> = items.iter().filter(|item| fresh.contains(&item.event.id) && seen.insert(item.event.id)).collect();
+    let items: Vec<&Item<'_>> = items
+        .iter()
+        .filter(|item| fresh.contains(&item.event.id) && seen.insert(item.event.id))
+        .collect();
     let duplicates = (events.len() - items.len()) as u64;
     let (applicable, parked) = parked::park_unfit(tx, &items).await?;
     consolidate(tx, catalog, &applicable).await?;
     failpoint(BEFORE_COMMIT);
-    Ok(Outcome { applied: applicable.len() as u64, duplicates, parked })
+    Ok(Outcome {
+        applied: applicable.len() as u64,
+        duplicates,
+        parked,
+    })
 }
 
 /// Applies translated events that are known to be new.
@@ -122,7 +140,12 @@ pub(crate) async fn consolidate(tx: &Transaction<'_>, catalog: &Catalog, items: 
     let rows = Rows::collect(catalog, items, &record_of);
 
     let changed_ids: BTreeSet<Uuid> = records::put_customers(tx, &rows.customers).await?.into_iter().collect();
-    let changed: Vec<Changed> = rows.customers.iter().filter(|row| changed_ids.contains(&row.source_record_id)).map(changed_of).collect();
+    let changed: Vec<Changed> = rows
+        .customers
+        .iter()
+        .filter(|row| changed_ids.contains(&row.source_record_id))
+        .map(changed_of)
+        .collect();
     let links = matching::link(tx, &changed).await?;
     records::put_contracts(tx, &rows.contracts).await?;
     records::put_receivables(tx, &rows.receivables).await?;
@@ -154,8 +177,14 @@ fn changed_of(row: &Row<'_, Customer>) -> Changed {
         .document_type
         .zip(customer.document_value.clone())
         .filter(|_| customer.document_identifies)
-        .map(|(kind, value)| Document { kind: kind.to_owned(), value });
-    Changed { record: row.source_record_id, document }
+        .map(|(kind, value)| Document {
+            kind: kind.to_owned(),
+            value,
+        });
+    Changed {
+        record: row.source_record_id,
+        document,
+    }
 }
 
 /// New parties are announced through the hub's own outbox.
@@ -167,8 +196,13 @@ async fn announce(tx: &Transaction<'_>, created: &[Uuid]) -> Result<(), Error> {
         INSERT INTO platform.outbox_event (aggregate_type, aggregate_id, aggregate_version, party_key, event_type, payload, occurred_at)
         SELECT 'party', p.id, p.version, p.id::text, 'PartyRegistered', party_payload(p), p.updated_at
         FROM party AS p WHERE p.id = ANY ($1) ORDER BY p.id";
-    let statement = tx.prepare_cached(text).await.map_err(FleetError::query(&HUB, "party_announce"))?;
-    tx.execute(&statement, &[&created]).await.map_err(FleetError::query(&HUB, "party_announce"))?;
+    let statement = tx
+        .prepare_cached(text)
+        .await
+        .map_err(FleetError::query(&HUB, "party_announce"))?;
+    tx.execute(&statement, &[&created])
+        .await
+        .map_err(FleetError::query(&HUB, "party_announce"))?;
     Ok(())
 }
 
@@ -183,10 +217,13 @@ struct Rows<'e> {
 
 impl<'e> Rows<'e> {
     fn collect(catalog: &'e Catalog, items: &[(&'e Event, &'e Projected)], record_of: &HashMap<Key, Uuid>) -> Self {
-        let (mut customers, mut contracts, mut receivables, mut cases) = (Latest::new(), Latest::new(), Latest::new(), Latest::new());
+        let (mut customers, mut contracts, mut receivables, mut cases) =
+            (Latest::new(), Latest::new(), Latest::new(), Latest::new());
         let mut timeline = Vec::with_capacity(items.len());
         for &(event, projected) in items {
-            let Some(&record) = record_of.get(&key_of(event)) else { continue };
+            let Some(&record) = record_of.get(&key_of(event)) else {
+                continue;
+            };
             let area = catalog.get(&event.database).map_or("", |database| database.area.as_str());
             match &projected.effect {
                 Effect::Customer(content) => customers.put(event, record, area, content.as_ref()),
@@ -216,9 +253,19 @@ impl<'e, T> Latest<'e, T> {
 
     fn put(&mut self, event: &'e Event, source_record_id: Uuid, area: &'e str, content: &'e T) {
         let database_code = event.database.as_str();
-        let row = Row { source_record_id, database_code, area, version: event.aggregate_version, occurred_at: event.occurred_at, content };
+        let row = Row {
+            source_record_id,
+            database_code,
+            area,
+            version: event.aggregate_version,
+            occurred_at: event.occurred_at,
+            content,
+        };
         let known = self.0.entry((database_code, event.aggregate_id));
-        let known = known.or_insert_with(|| Row { version: 0, ..row.clone() });
+        let known = known.or_insert_with(|| Row {
+            version: 0,
+            ..row.clone()
+        });
         if known.version < row.version {
             *known = row;
         }

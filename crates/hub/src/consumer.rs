@@ -10,11 +10,11 @@ use aicore_fleet::{Fleet, failpoint, is_retryable};
 use aicore_outbox::{Error as StreamError, Event, EventStream};
 use async_nats::jetstream::Message;
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, PriorityPolicy, PullConsumer, pull};
-use futures_util::future::join_all;
 use futures_util::{FutureExt, StreamExt};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 /// A batch was taken off the stream, nothing is applied.
@@ -36,7 +36,10 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { batch: 500, ack_wait: Duration::from_secs(5) }
+        Self {
+            batch: 500,
+            ack_wait: Duration::from_secs(5),
+        }
     }
 }
 
@@ -60,18 +63,32 @@ pub struct Consumer {
 impl Consumer {
     /// A consumer with its counters at zero.
     pub fn new(fleet: Fleet, stream: EventStream, settings: Settings) -> Self {
-        Self { fleet, stream, settings, applied: Arc::default(), duplicates: Arc::default(), parked: Arc::default() }
+        Self {
+            fleet,
+            stream,
+            settings,
+            applied: Arc::default(),
+            duplicates: Arc::default(),
+            parked: Arc::default(),
+        }
     }
 
     /// Consumes every partition until `shutdown`. A stream or database that is away is tried again.
     pub async fn run(&self, shutdown: &CancellationToken) {
-        join_all((0..self.stream.partitions).map(|partition| self.serve(partition, shutdown))).await;
+        let mut partitions = JoinSet::new();
+        for partition in 0..self.stream.partitions {
+            let (consumer, shutdown) = (self.clone(), shutdown.clone());
+            partitions.spawn(async move { consumer.serve(partition, &shutdown).await });
+        }
+        partitions.join_all().await;
     }
 
     async fn serve(&self, partition: u32, shutdown: &CancellationToken) {
         let mut failures = 0_u32;
         while !shutdown.is_cancelled() {
-            let Err(error) = self.consume(partition, shutdown).await else { return };
+            let Err(error) = self.consume(partition, shutdown).await else {
+                return;
+            };
             failures = (failures + 1).min(6);
             tracing::warn!(partition, "consumer tries again: {error}");
             let pause = Duration::from_millis(50 << failures);
@@ -94,6 +111,8 @@ impl Consumer {
             let first = tokio::select! {
                 message = messages.next() => message,
                 () = shutdown.cancelled() => {
+                    // The server must not pin the pull request that ends here.
+                    drop(messages);
                     self.unpin(partition).await;
                     return Ok(());
                 }
@@ -110,7 +129,10 @@ impl Consumer {
             failpoint(AFTER_RECEIVE);
             self.apply(&batch).await?;
             for message in &batch {
-                message.ack().await.map_err(StreamError::jetstream("acknowledge", message.subject.as_str()))?;
+                message
+                    .ack()
+                    .await
+                    .map_err(StreamError::jetstream("acknowledge", message.subject.as_str()))?;
             }
             failpoint(AFTER_ACK);
         }
@@ -132,11 +154,17 @@ impl Consumer {
             priority_timeout: self.settings.ack_wait,
             ..pull::Config::default()
         };
-        Ok(stream.get_or_create_consumer(&name(partition), config).await.map_err(StreamError::jetstream("create consumer", name(partition)))?)
+        Ok(stream
+            .get_or_create_consumer(&name(partition), config)
+            .await
+            .map_err(StreamError::jetstream("create consumer", name(partition)))?)
     }
 
     /// Lets a stand-by take over at once.
     async fn unpin(&self, partition: u32) {
+        if let Err(error) = self.stream.client.flush().await {
+            tracing::debug!(partition, "the stream is away: {error}");
+        }
         if let Ok(stream) = self.stream.jetstream.get_stream(&self.stream.name).await
             && let Err(error) = stream.unpin_consumer(&name(partition), GROUP).await
         {
@@ -178,7 +206,15 @@ impl Consumer {
             .map(|(name, values)| (name.to_string(), values.first().map(ToString::to_string).into()))
             .collect();
         let database = message.subject.split('.').nth(2).unwrap_or_default();
-        parked::park_foreign(&self.fleet, database, sequence, &headers.into(), &message.payload, &error.to_string()).await?;
+        parked::park_foreign(
+            &self.fleet,
+            database,
+            sequence,
+            &headers.into(),
+            &message.payload,
+            &error.to_string(),
+        )
+        .await?;
         self.parked.fetch_add(1, Ordering::Relaxed);
         Ok(())
     }

@@ -12,7 +12,9 @@ pub enum Error {
     #[error(transparent)]
     Stream(#[from] aicore_outbox::Error),
     /// No party fits what was asked for.
-    #[error("there is no party \"{asked}\": give its id, a document number (NIF, NIE, CIF), or a source record such as ss_insurance:C-000123")]
+    #[error(
+        "there is no party \"{asked}\": give its id, a document number (NIF, NIE, CIF), or a source record such as ss_insurance:C-000123"
+    )]
     NoParty {
         /// What was asked for.
         asked: String,

@@ -12,8 +12,14 @@ use uuid::Uuid;
 pub(crate) async fn parties_of(tx: &Transaction<'_>, records: &[Uuid]) -> Result<Vec<Uuid>, Error> {
     let text = "-- parties_of_records()
         SELECT DISTINCT party_id FROM source_record WHERE id = ANY ($1) AND party_id IS NOT NULL";
-    let statement = tx.prepare_cached(text).await.map_err(FleetError::query(&HUB, "parties_of_records"))?;
-    let rows = tx.query(&statement, &[&records]).await.map_err(FleetError::query(&HUB, "parties_of_records"))?;
+    let statement = tx
+        .prepare_cached(text)
+        .await
+        .map_err(FleetError::query(&HUB, "parties_of_records"))?;
+    let rows = tx
+        .query(&statement, &[&records])
+        .await
+        .map_err(FleetError::query(&HUB, "parties_of_records"))?;
     Ok(rows.iter().map(|row| row.get(0)).collect())
 }
 
@@ -22,7 +28,9 @@ pub(crate) async fn parties_of(tx: &Transaction<'_>, records: &[Uuid]) -> Result
 pub(crate) async fn lock(tx: &Transaction<'_>, parties: &[Uuid]) -> Result<(), Error> {
     let text = "-- party_lock()\nSELECT FROM party WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE";
     let statement = tx.prepare_cached(text).await.map_err(FleetError::query(&HUB, "party_lock"))?;
-    tx.execute(&statement, &[&parties]).await.map_err(FleetError::query(&HUB, "party_lock"))?;
+    tx.execute(&statement, &[&parties])
+        .await
+        .map_err(FleetError::query(&HUB, "party_lock"))?;
     Ok(())
 }
 
@@ -80,7 +88,12 @@ pub(crate) async fn refresh(tx: &Transaction<'_>, catalog: &Catalog, parties: &[
             first_contact_at = EXCLUDED.first_contact_at, last_contact_at = EXCLUDED.last_contact_at, updated_at = now()";
     let codes: Vec<&str> = catalog.databases().iter().map(|database| database.code.as_str()).collect();
     let areas: Vec<&str> = catalog.databases().iter().map(|database| database.area.as_str()).collect();
-    let statement = tx.prepare_cached(text).await.map_err(FleetError::query(&HUB, "facts_refresh"))?;
-    tx.execute(&statement, &[&parties, &codes, &areas]).await.map_err(FleetError::query(&HUB, "facts_refresh"))?;
+    let statement = tx
+        .prepare_cached(text)
+        .await
+        .map_err(FleetError::query(&HUB, "facts_refresh"))?;
+    tx.execute(&statement, &[&parties, &codes, &areas])
+        .await
+        .map_err(FleetError::query(&HUB, "facts_refresh"))?;
     Ok(())
 }

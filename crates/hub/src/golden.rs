@@ -45,7 +45,12 @@ pub(crate) async fn refresh(tx: &Transaction<'_>, parties: &[Uuid]) -> Result<()
                 p.address_line, p.postcode, p.municipality, p.province)
             IS DISTINCT FROM (v.kind, v.display_name, v.given_name, v.surname1, v.surname2, v.company_name, v.birth_date, v.email, v.phone,
                 v.address_line, v.postcode, v.municipality, v.province)";
-    let statement = tx.prepare_cached(text).await.map_err(FleetError::query(&HUB, "party_refresh"))?;
-    tx.execute(&statement, &[&parties]).await.map_err(FleetError::query(&HUB, "party_refresh"))?;
+    let statement = tx
+        .prepare_cached(text)
+        .await
+        .map_err(FleetError::query(&HUB, "party_refresh"))?;
+    tx.execute(&statement, &[&parties])
+        .await
+        .map_err(FleetError::query(&HUB, "party_refresh"))?;
     Ok(())
 }

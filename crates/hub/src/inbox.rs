@@ -18,7 +18,10 @@ pub(crate) async fn receive(tx: &Transaction<'_>, events: &[&Event]) -> Result<H
     let sequences: Vec<i64> = events.iter().map(|event| event.sequence).collect();
     let aggregates: Vec<Uuid> = events.iter().map(|event| event.aggregate_id).collect();
     let types: Vec<&str> = events.iter().map(|event| event.event_type.as_str()).collect();
-    let statement = tx.prepare_cached(text).await.map_err(FleetError::query(&HUB, "inbox_receive"))?;
+    let statement = tx
+        .prepare_cached(text)
+        .await
+        .map_err(FleetError::query(&HUB, "inbox_receive"))?;
     let rows = tx
         .query(&statement, &[&ids, &databases, &sequences, &aggregates, &types])
         .await

@@ -40,7 +40,10 @@ pub async fn lag(fleet: &Fleet, codes: &[DatabaseCode]) -> Result<Vec<Lag>, Erro
                 WHERE (e.xid >= pg_snapshot_xmax(c.snapshot) OR e.xid = ANY (ARRAY(SELECT pg_snapshot_xip(c.snapshot))))
                     AND NOT (c.target IS NOT NULL AND pg_visible_in_snapshot(e.xid, c.target) AND e.id <= c.after_id))
             FROM platform.relay_cursor AS c";
-        let row = connection.query_one(text, &[]).await.map_err(FleetError::query(code, "outbox_pending"))?;
+        let row = connection
+            .query_one(text, &[])
+            .await
+            .map_err(FleetError::query(code, "outbox_pending"))?;
         Ok::<_, Error>((code.clone(), row.get(1), row.get(0)))
     }))
     .buffered(8)
@@ -48,13 +51,21 @@ pub async fn lag(fleet: &Fleet, codes: &[DatabaseCode]) -> Result<Vec<Lag>, Erro
     .await?;
     let connection = fleet.acquire(&HUB).await?;
     let text = "-- inbox_counts()\nSELECT database_code, count(*) FROM inbox GROUP BY 1";
-    let rows = connection.query(text, &[]).await.map_err(FleetError::query(&HUB, "inbox_counts"))?;
+    let rows = connection
+        .query(text, &[])
+        .await
+        .map_err(FleetError::query(&HUB, "inbox_counts"))?;
     let received: HashMap<String, i64> = rows.iter().map(|row| (row.get(0), row.get(1))).collect();
     Ok(sources
         .into_iter()
         .map(|(database, pending, published)| {
             let received = received.get(database.as_str()).copied().unwrap_or(0);
-            Lag { database, pending, published, received }
+            Lag {
+                database,
+                pending,
+                published,
+                received,
+            }
         })
         .collect())
 }

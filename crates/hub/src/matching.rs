@@ -60,7 +60,10 @@ pub(crate) async fn link(tx: &Transaction<'_>, changed: &[Changed]) -> Result<Li
     for change in changed {
         let current = state.party_of.get(&change.record).copied().flatten();
         let alone = current.filter(|party| state.records_of.get(party).copied().unwrap_or(0) <= 1);
-        let owner = change.document.as_ref().and_then(|document| state.owner.get(document).copied());
+        let owner = change
+            .document
+            .as_ref()
+            .and_then(|document| state.owner.get(document).copied());
         let party = match (owner, alone) {
             (Some(owner), _) => owner,
             // A party of one record keeps its id when the record's document is corrected.
@@ -97,7 +100,13 @@ pub(crate) async fn link(tx: &Transaction<'_>, changed: &[Changed]) -> Result<Li
     let kinds: Vec<&str> = identifiers.iter().map(|(_, document)| document.kind.as_str()).collect();
     let values: Vec<&str> = identifiers.iter().map(|(_, document)| document.value.as_str()).collect();
     let owners: Vec<Uuid> = identifiers.iter().map(|(party, _)| *party).collect();
-    execute(tx, "party_create", "-- party_create()\nINSERT INTO party (id) SELECT unnest($1::uuid[])", &[&links.created]).await?;
+    execute(
+        tx,
+        "party_create",
+        "-- party_create()\nINSERT INTO party (id) SELECT unnest($1::uuid[])",
+        &[&links.created],
+    )
+    .await?;
     let text = "-- source_record_link()
         UPDATE source_record AS s SET party_id = n.party_id FROM unnest($1::uuid[], $2::uuid[]) AS n (id, party_id) WHERE s.id = n.id";
     execute(tx, "source_record_link", text, &[&moved_records, &moved_to]).await?;
@@ -124,30 +133,79 @@ async fn execute(tx: &Transaction<'_>, name: &'static str, text: &str, params: &
 async fn lock_documents(tx: &Transaction<'_>, records: &[Uuid], changed: &[Changed]) -> Result<(), Error> {
     let known = "-- party_documents()
         SELECT DISTINCT i.type, i.value FROM source_record AS s JOIN party_identifier AS i USING (party_id) WHERE s.id = ANY ($1)";
-    let statement = tx.prepare_cached(known).await.map_err(FleetError::query(&HUB, "party_documents"))?;
-    let rows = tx.query(&statement, &[&records]).await.map_err(FleetError::query(&HUB, "party_documents"))?;
-    let mut documents: BTreeSet<String> = rows.iter().map(|row| format!("{}:{}", row.get::<_, &str>(0), row.get::<_, &str>(1))).collect();
-    documents.extend(changed.iter().filter_map(|change| change.document.as_ref()).map(|document| format!("{}:{}", document.kind, document.value)));
+    let statement = tx
+        .prepare_cached(known)
+        .await
+        .map_err(FleetError::query(&HUB, "party_documents"))?;
+    let rows = tx
+        .query(&statement, &[&records])
+        .await
+        .map_err(FleetError::query(&HUB, "party_documents"))?;
+    let mut documents: BTreeSet<String> = rows
+        .iter()
+        .map(|row| format!("{}:{}", row.get::<_, &str>(0), row.get::<_, &str>(1)))
+        .collect();
+    documents.extend(
+        changed
+            .iter()
+            .filter_map(|change| change.document.as_ref())
+            .map(|document| format!("{}:{}", document.kind, document.value)),
+    );
     let documents: Vec<String> = documents.into_iter().collect();
     let lock = "-- document_lock()\nSELECT pg_advisory_xact_lock(hashtextextended(d, 0)) FROM unnest($1::text[]) AS d";
     execute(tx, "document_lock", lock, &[&documents]).await.map(drop)
 }
 
 async fn read_state(tx: &Transaction<'_>, records: &[Uuid], changed: &[Changed]) -> Result<State, Error> {
-    let kinds: Vec<&str> = changed.iter().filter_map(|change| change.document.as_ref()).map(|document| document.kind.as_str()).collect();
-    let values: Vec<&str> = changed.iter().filter_map(|change| change.document.as_ref()).map(|document| document.value.as_str()).collect();
+    let kinds: Vec<&str> = changed
+        .iter()
+        .filter_map(|change| change.document.as_ref())
+        .map(|document| document.kind.as_str())
+        .collect();
+    let values: Vec<&str> = changed
+        .iter()
+        .filter_map(|change| change.document.as_ref())
+        .map(|document| document.value.as_str())
+        .collect();
     let text = "-- document_owners()
         SELECT i.type, i.value, i.party_id FROM party_identifier AS i
         JOIN (SELECT DISTINCT * FROM unnest($1::text[], $2::text[]) AS n (type, value)) AS n USING (type, value) WHERE i.status = 'valid'";
-    let statement = tx.prepare_cached(text).await.map_err(FleetError::query(&HUB, "document_owners"))?;
-    let rows = tx.query(&statement, &[&kinds, &values]).await.map_err(FleetError::query(&HUB, "document_owners"))?;
-    let owner = rows.iter().map(|row| (Document { kind: row.get(0), value: row.get(1) }, row.get(2))).collect();
+    let statement = tx
+        .prepare_cached(text)
+        .await
+        .map_err(FleetError::query(&HUB, "document_owners"))?;
+    let rows = tx
+        .query(&statement, &[&kinds, &values])
+        .await
+        .map_err(FleetError::query(&HUB, "document_owners"))?;
+    let owner = rows
+        .iter()
+        .map(|row| {
+            (
+                Document {
+                    kind: row.get(0),
+                    value: row.get(1),
+                },
+                row.get(2),
+            )
+        })
+        .collect();
     let text = "-- party_record_counts()
         SELECT s.id, s.party_id, (SELECT count(*) FROM source_record AS o WHERE o.party_id = s.party_id)
         FROM source_record AS s WHERE s.id = ANY ($1)";
-    let statement = tx.prepare_cached(text).await.map_err(FleetError::query(&HUB, "party_record_counts"))?;
-    let rows = tx.query(&statement, &[&records]).await.map_err(FleetError::query(&HUB, "party_record_counts"))?;
-    let mut state = State { owner, party_of: HashMap::new(), records_of: HashMap::new() };
+    let statement = tx
+        .prepare_cached(text)
+        .await
+        .map_err(FleetError::query(&HUB, "party_record_counts"))?;
+    let rows = tx
+        .query(&statement, &[&records])
+        .await
+        .map_err(FleetError::query(&HUB, "party_record_counts"))?;
+    let mut state = State {
+        owner,
+        party_of: HashMap::new(),
+        records_of: HashMap::new(),
+    };
     for row in &rows {
         let party: Option<Uuid> = row.get(1);
         state.party_of.insert(row.get(0), party);
@@ -161,7 +219,8 @@ async fn read_state(tx: &Transaction<'_>, records: &[Uuid], changed: &[Changed])
 /// Parties left without records name their successor and lose their facts.
 async fn supersede(tx: &Transaction<'_>, left: &BTreeMap<Uuid, Uuid>, state: &State) -> Result<(), Error> {
     let empty = |party: &Uuid| state.records_of.get(party).copied().unwrap_or(0) <= 0;
-    let (parties, successors): (Vec<Uuid>, Vec<Uuid>) = left.iter().filter(|(party, _)| empty(party)).map(|(a, b)| (*a, *b)).unzip();
+    let (parties, successors): (Vec<Uuid>, Vec<Uuid>) =
+        left.iter().filter(|(party, _)| empty(party)).map(|(a, b)| (*a, *b)).unzip();
     if parties.is_empty() {
         return Ok(());
     }

@@ -17,12 +17,21 @@ const HELD: &str = "waits behind an earlier parked event of its aggregate";
 
 /// Parks the events that have no translation, and those whose aggregate has a parked event already. Returns the others, in their order,
 /// and how many were parked.
-pub(crate) async fn park_unfit<'i>(tx: &Transaction<'_>, items: &[&'i Item<'i>]) -> Result<(Vec<(&'i Event, &'i Projected)>, u64), Error> {
+pub(crate) async fn park_unfit<'i>(
+    tx: &Transaction<'_>,
+    items: &[&'i Item<'i>],
+) -> Result<(Vec<(&'i Event, &'i Projected)>, u64), Error> {
     let aggregates: Vec<Uuid> = items.iter().map(|item| item.event.aggregate_id).collect();
     let text = "-- parked_aggregates()
         SELECT DISTINCT database_code, aggregate_id FROM parked_event WHERE replayed_at IS NULL AND aggregate_id = ANY ($1)";
-    let statement = tx.prepare_cached(text).await.map_err(FleetError::query(&HUB, "parked_aggregates"))?;
-    let rows = tx.query(&statement, &[&aggregates]).await.map_err(FleetError::query(&HUB, "parked_aggregates"))?;
+    let statement = tx
+        .prepare_cached(text)
+        .await
+        .map_err(FleetError::query(&HUB, "parked_aggregates"))?;
+    let rows = tx
+        .query(&statement, &[&aggregates])
+        .await
+        .map_err(FleetError::query(&HUB, "parked_aggregates"))?;
     let mut blocked: HashSet<(String, Uuid)> = rows.iter().map(|row| (row.get(0), row.get(1))).collect();
     let mut applicable = Vec::with_capacity(items.len());
     let mut parked = 0;
@@ -80,12 +89,21 @@ async fn park(tx: &Transaction<'_>, event: &Event, reason: &str, held: bool) -> 
 
 /// A message on the stream that is no event: kept whole, under an id made of its place on the stream, so that keeping it again changes
 /// nothing.
-pub(crate) async fn park_foreign(fleet: &Fleet, database: &str, stream_sequence: u64, headers: &serde_json::Value, payload: &[u8], reason: &str) -> Result<(), Error> {
+pub(crate) async fn park_foreign(
+    fleet: &Fleet,
+    database: &str,
+    stream_sequence: u64,
+    headers: &serde_json::Value,
+    payload: &[u8],
+    reason: &str,
+) -> Result<(), Error> {
     let text = "-- foreign_park()
         INSERT INTO parked_event (event_id, database_code, payload, headers, reason, held) VALUES ($1, $2, $3, $4, $5, false)
         ON CONFLICT (event_id) DO NOTHING";
     let id = Uuid::from_u128((0x000f_0000_0000_8000_8000_u128 << 48) | u128::from(stream_sequence & 0xffff_ffff_ffff));
-    let payload = Json(serde_json::from_slice(payload).unwrap_or_else(|_| serde_json::Value::String(String::from_utf8_lossy(payload).into())));
+    let payload = Json(
+        serde_json::from_slice(payload).unwrap_or_else(|_| serde_json::Value::String(String::from_utf8_lossy(payload).into())),
+    );
     let database: DatabaseCode = database.parse().unwrap_or(HUB);
     let connection = fleet.acquire(&HUB).await?;
     connection
@@ -124,7 +142,10 @@ pub async fn parked(fleet: &Fleet, limit: i64) -> Result<Vec<Parked>, Error> {
         SELECT event_id, database_code, event_type, aggregate_id, reason, held, parked_at
         FROM parked_event WHERE replayed_at IS NULL ORDER BY parked_at, sequence LIMIT $1";
     let connection = fleet.acquire(&HUB).await?;
-    let rows = connection.query(text, &[&limit]).await.map_err(FleetError::query(&HUB, "parked_list"))?;
+    let rows = connection
+        .query(text, &[&limit])
+        .await
+        .map_err(FleetError::query(&HUB, "parked_list"))?;
     let read = |row: &tokio_postgres::Row| Parked {
         event_id: row.get(0),
         database: row.get(1),
@@ -154,7 +175,10 @@ pub async fn replay(fleet: &Fleet, event: Uuid) -> Result<u64, Error> {
             consolidate(tx, fleet.catalog(), &items).await?;
             let ids: Vec<Uuid> = waiting.iter().map(|event| event.id).collect();
             let text = "-- parked_replayed()\nUPDATE parked_event SET replayed_at = now() WHERE event_id = ANY ($1)";
-            Ok(tx.execute(text, &[&ids]).await.map_err(FleetError::query(&HUB, "parked_replayed"))?)
+            Ok(tx
+                .execute(text, &[&ids])
+                .await
+                .map_err(FleetError::query(&HUB, "parked_replayed"))?)
         })
         .await
 }
@@ -167,7 +191,10 @@ async fn waiting(tx: &Transaction<'_>, event: Uuid) -> Result<Vec<Event>, Error>
         FROM parked_event AS p JOIN parked_event AS w USING (database_code, aggregate_id)
         WHERE p.event_id = $1 AND p.replayed_at IS NULL AND w.replayed_at IS NULL AND w.event_type IS NOT NULL
         ORDER BY w.aggregate_version, w.sequence FOR UPDATE OF w";
-    let rows = tx.query(text, &[&event]).await.map_err(FleetError::query(&HUB, "parked_waiting"))?;
+    let rows = tx
+        .query(text, &[&event])
+        .await
+        .map_err(FleetError::query(&HUB, "parked_waiting"))?;
     if rows.is_empty() {
         return Err(Error::NotParked { event });
     }

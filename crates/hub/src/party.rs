@@ -161,9 +161,14 @@ pub async fn party_find(fleet: &Fleet, asked: &str) -> Result<Uuid, Error> {
     let connection = fleet.acquire(&HUB).await?;
     let asked = asked.trim();
     let id = asked.parse::<Uuid>().ok();
-    let document = document::parse(None, asked).filter(document::Document::is_valid).map(|document| document.value);
+    let document = document::parse(None, asked)
+        .filter(document::Document::is_valid)
+        .map(|document| document.value);
     let (database, number) = match asked.split_once(':') {
-        Some((database, number)) => (Some(fleet.catalog().find(database).map_or(database, |found| found.code.as_str())), number),
+        Some((database, number)) => (
+            Some(fleet.catalog().find(database).map_or(database, |found| found.code.as_str())),
+            number,
+        ),
         None => (None, asked),
     };
     let text = "-- party_find()
@@ -177,7 +182,10 @@ pub async fn party_find(fleet: &Fleet, asked: &str) -> Result<Uuid, Error> {
             UNION SELECT p.id, p.superseded_by FROM current AS c JOIN party AS p ON p.id = c.superseded_by
         )
         SELECT DISTINCT id FROM current WHERE superseded_by IS NULL LIMIT 2";
-    let rows = connection.query(text, &[&id, &document, &number, &database]).await.map_err(FleetError::query(&HUB, "party_find"))?;
+    let rows = connection
+        .query(text, &[&id, &document, &number, &database])
+        .await
+        .map_err(FleetError::query(&HUB, "party_find"))?;
     match rows.as_slice() {
         [row] => Ok(row.get(0)),
         [] => Err(Error::NoParty { asked: asked.to_owned() }),
@@ -217,7 +225,10 @@ pub async fn party_show(fleet: &Fleet, id: Uuid, timeline: i64) -> Result<PartyV
                 FROM (SELECT t.* FROM source_record AS s JOIN timeline AS t ON t.source_record_id = s.id WHERE s.party_id = p.id
                     ORDER BY t.occurred_at DESC, t.event_id LIMIT $2) AS t), '[]'))
         FROM party AS p WHERE p.id = $1";
-    let row = connection.query_opt(text, &[&id, &timeline]).await.map_err(FleetError::query(&HUB, "party_show"))?;
+    let row = connection
+        .query_opt(text, &[&id, &timeline])
+        .await
+        .map_err(FleetError::query(&HUB, "party_show"))?;
     let row = row.ok_or_else(|| Error::NoParty { asked: id.to_string() })?;
     let Json(view): Json<PartyView> = row.try_get(0).map_err(FleetError::query(&HUB, "party_show"))?;
     Ok(view)
@@ -232,6 +243,9 @@ pub async fn party_best_known(fleet: &Fleet) -> Result<Option<Uuid>, Error> {
     let text = "-- party_best_known()
         SELECT party_id FROM consolidated_fact GROUP BY party_id
         ORDER BY count(*) DESC, sum(contracts_active + receivables_unpaid + cases_total) DESC, party_id LIMIT 1";
-    let row = connection.query_opt(text, &[]).await.map_err(FleetError::query(&HUB, "party_best_known"))?;
+    let row = connection
+        .query_opt(text, &[])
+        .await
+        .map_err(FleetError::query(&HUB, "party_best_known"))?;
     Ok(row.map(|row| row.get(0)))
 }

@@ -11,8 +11,8 @@ mod receivable;
 mod telecom;
 
 use aicore_outbox::Event;
-use serde::de::DeserializeOwned;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 /// What an event changes in the hub.
@@ -158,7 +158,10 @@ pub fn project(event: &Event) -> Result<Projected, String> {
         return Err(problem.clone());
     }
     if event.schema_version != 1 {
-        return Err(format!("the hub knows version 1 of {}, not {}", event.event_type, event.schema_version));
+        return Err(format!(
+            "the hub knows version 1 of {}, not {}",
+            event.event_type, event.schema_version
+        ));
     }
     if matches!(event.event_type.as_str(), "CustomerRegistered" | "CustomerUpdated") {
         return customer::project(event);
@@ -169,12 +172,15 @@ pub fn project(event: &Event) -> Result<Projected, String> {
         ("se_energy", "energy_contract") => energy::contract(event),
         ("st_telecom", "telecom_contract") => telecom::contract(event),
         ("sf_finance", "loan") => finance::loan(event),
-        ("ss_insurance", "receipt") | ("se_energy", "energy_invoice") | ("st_telecom", "telecom_invoice") | ("sf_finance", "installment") => {
-            receivable::project(event)
-        }
+        ("ss_insurance", "receipt")
+        | ("se_energy", "energy_invoice")
+        | ("st_telecom", "telecom_invoice")
+        | ("sf_finance", "installment") => receivable::project(event),
         ("sr_repairs", "repair_order") => order::project(event, "repair"),
         ("sw_workshops", "workshop_order") => order::project(event, "workshop"),
-        (database, aggregate) => Err(format!("the hub knows no aggregate \"{aggregate}\" of database \"{database}\"")),
+        (database, aggregate) => Err(format!(
+            "the hub knows no aggregate \"{aggregate}\" of database \"{database}\""
+        )),
     }
 }
 

@@ -63,7 +63,12 @@ impl<'e> TimelineRow<'e> {
 }
 
 /// Runs a statement whose first parameter is the rows as JSON; none where there are no rows.
-async fn put<T: Serialize + Sync + std::fmt::Debug>(tx: &Transaction<'_>, name: &'static str, text: &str, rows: &[T]) -> Result<Vec<tokio_postgres::Row>, Error> {
+async fn put<T: Serialize + Sync + std::fmt::Debug>(
+    tx: &Transaction<'_>,
+    name: &'static str,
+    text: &str,
+    rows: &[T],
+) -> Result<Vec<tokio_postgres::Row>, Error> {
     if rows.is_empty() {
         return Ok(Vec::new());
     }
@@ -85,10 +90,21 @@ pub(crate) async fn ensure(tx: &Transaction<'_>, keys: &[Key]) -> Result<HashMap
         ORDER BY 1, 2 FOR NO KEY UPDATE OF r";
     let databases: Vec<&str> = keys.iter().map(|(database, _)| database.as_str()).collect();
     let names: Vec<&str> = keys.iter().map(|(_, key)| key.as_str()).collect();
-    let statement = tx.prepare_cached(create).await.map_err(FleetError::query(&HUB, "source_record_create"))?;
-    tx.execute(&statement, &[&databases, &names]).await.map_err(FleetError::query(&HUB, "source_record_create"))?;
-    let statement = tx.prepare_cached(find).await.map_err(FleetError::query(&HUB, "source_record_find"))?;
-    let rows = tx.query(&statement, &[&databases, &names]).await.map_err(FleetError::query(&HUB, "source_record_find"))?;
+    let statement = tx
+        .prepare_cached(create)
+        .await
+        .map_err(FleetError::query(&HUB, "source_record_create"))?;
+    tx.execute(&statement, &[&databases, &names])
+        .await
+        .map_err(FleetError::query(&HUB, "source_record_create"))?;
+    let statement = tx
+        .prepare_cached(find)
+        .await
+        .map_err(FleetError::query(&HUB, "source_record_find"))?;
+    let rows = tx
+        .query(&statement, &[&databases, &names])
+        .await
+        .map_err(FleetError::query(&HUB, "source_record_find"))?;
     Ok(rows.iter().map(|row| ((row.get(0), row.get(1)), row.get(2))).collect())
 }
 
@@ -108,7 +124,11 @@ pub(crate) async fn put_customers(tx: &Transaction<'_>, rows: &[Row<'_, Customer
             address_line text, postcode text, municipality text, province text)
         WHERE s.id = n.source_record_id AND s.version < n.version
         RETURNING s.id";
-    let changed: Vec<Uuid> = put(tx, "source_record_put", text, rows).await?.iter().map(|row| row.get(0)).collect();
+    let changed: Vec<Uuid> = put(tx, "source_record_put", text, rows)
+        .await?
+        .iter()
+        .map(|row| row.get(0))
+        .collect();
     if changed.is_empty() {
         return Ok(changed);
     }
@@ -145,7 +165,9 @@ pub(crate) async fn put_customers(tx: &Transaction<'_>, rows: &[Row<'_, Customer
         ),
     ] {
         let statement = tx.prepare_cached(text).await.map_err(FleetError::query(&HUB, name))?;
-        tx.execute(&statement, &[&changed]).await.map_err(FleetError::query(&HUB, name))?;
+        tx.execute(&statement, &[&changed])
+            .await
+            .map_err(FleetError::query(&HUB, name))?;
     }
     Ok(changed)
 }

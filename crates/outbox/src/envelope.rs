@@ -82,7 +82,10 @@ impl Event {
     /// # Errors
     /// [`Error::Envelope`] naming the missing or malformed header.
     pub fn read(message: &Message) -> Result<Self, Error> {
-        let wrong = |reason: String| Error::Envelope { subject: message.subject.to_string(), reason };
+        let wrong = |reason: String| Error::Envelope {
+            subject: message.subject.to_string(),
+            reason,
+        };
         let headers = message.headers.as_ref().ok_or_else(|| wrong("it has no headers".into()))?;
         let text = |name: &'static str| headers.get(name).map(async_nats::HeaderValue::as_str);
         let needed = |name: &'static str| text(name).ok_or_else(|| wrong(format!("header {name} is missing")));
@@ -96,19 +99,25 @@ impl Event {
         let subject = needed("ce-subject")?;
         let (aggregate_type, aggregate_id) = subject.split_once('/').ok_or_else(|| malformed("ce-subject", subject))?;
         let time = needed("ce-time")?;
-        let database = source.strip_prefix("/aicore/").and_then(|code| code.parse().ok()).ok_or_else(|| malformed("ce-source", source))?;
+        let database = source
+            .strip_prefix("/aicore/")
+            .and_then(|code| code.parse().ok())
+            .ok_or_else(|| malformed("ce-source", source))?;
         Ok(Self {
             id: id.parse().map_err(|_| malformed("ce-id", id))?,
             database,
             sequence: number("ce-sequence")?,
             event_type: needed("ce-type")?.to_owned(),
-            schema_version: u32::try_from(number("ce-schemaversion")?).map_err(|_| wrong("header ce-schemaversion is negative".into()))?,
+            schema_version: u32::try_from(number("ce-schemaversion")?)
+                .map_err(|_| wrong("header ce-schemaversion is negative".into()))?,
             aggregate_type: aggregate_type.to_owned(),
             aggregate_id: aggregate_id.parse().map_err(|_| malformed("ce-subject", subject))?,
             aggregate_version: i32::try_from(number("ce-aggregateversion")?)
                 .map_err(|_| wrong("header ce-aggregateversion is out of range".into()))?,
             party_key: needed("ce-partykey")?.to_owned(),
-            occurred_at: DateTime::parse_from_rfc3339(time).map_err(|_| malformed("ce-time", time))?.to_utc(),
+            occurred_at: DateTime::parse_from_rfc3339(time)
+                .map_err(|_| malformed("ce-time", time))?
+                .to_utc(),
             trace_parent: text("traceparent").map(str::to_owned),
             problem: text("ce-problem").map(str::to_owned),
             payload: message.payload.clone(),
@@ -154,7 +163,10 @@ mod tests {
     fn an_event_survives_the_wire() {
         let event = event();
         let read = Event::read(&message(&event, event.headers())).unwrap();
-        let expected = Event { problem: Some("at /state: \"x\" is none of them".into()), ..event };
+        let expected = Event {
+            problem: Some("at /state: \"x\" is none of them".into()),
+            ..event
+        };
         assert_eq!(read, expected);
     }
 

@@ -10,7 +10,9 @@ pub enum Error {
     #[error(transparent)]
     Fleet(#[from] aicore_fleet::Error),
     /// No NATS server is configured.
-    #[error("no NATS server is configured: start the private servers with `aicore up`, or set NATS_URL or [nats] url in aicore.toml")]
+    #[error(
+        "no NATS server is configured: start the private servers with `aicore up`, or set NATS_URL or [nats] url in aicore.toml"
+    )]
     NatsNotConfigured,
     /// The NATS server does not answer.
     #[error("the NATS server {server} cannot be reached: check that it runs there and that NATS_URL is right")]
@@ -111,6 +113,10 @@ impl Error {
     /// Wraps the refusal of a JetStream request.
     pub fn jetstream<E: std::fmt::Display>(action: &'static str, object: impl Into<String>) -> impl FnOnce(E) -> Self {
         let object = object.into();
-        move |error| Self::JetStream { action, object, reason: error.to_string() }
+        move |error| Self::JetStream {
+            action,
+            object,
+            reason: error.to_string(),
+        }
     }
 }

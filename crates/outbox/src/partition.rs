@@ -6,7 +6,9 @@ use aicore_catalog::DatabaseCode;
 /// (RFC 9923) of code, a zero byte and key, reduced by modulus. Events of one party stay in order because they share a partition.
 pub fn partition(database: &DatabaseCode, party_key: &str, partitions: u32) -> u32 {
     let bytes = database.as_str().bytes().chain([0]).chain(party_key.bytes());
-    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
+    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    });
     #[expect(clippy::cast_possible_truncation, reason = "the remainder is below a u32")]
     let partition = (hash % u64::from(partitions.max(1))) as u32;
     partition
@@ -25,6 +27,9 @@ mod tests {
             counts[partition(&database, &key.to_string(), 8) as usize] += 1;
         }
         assert!(counts.iter().all(|count| (800..1_200).contains(count)), "{counts:?}");
-        assert_eq!(partition(&database, "01890a5d-ac96-774b-bcce-b302099a8057", 8), partition(&database, "01890a5d-ac96-774b-bcce-b302099a8057", 8));
+        assert_eq!(
+            partition(&database, "01890a5d-ac96-774b-bcce-b302099a8057", 8),
+            partition(&database, "01890a5d-ac96-774b-bcce-b302099a8057", 8)
+        );
     }
 }

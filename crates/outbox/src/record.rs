@@ -26,7 +26,11 @@ pub async fn record(
     let definition = catalog
         .get(database)
         .and_then(|entry| entry.definition.event(event_type, version))
-        .ok_or_else(|| Error::UndeclaredEvent { database: database.clone(), event_type: event_type.to_owned(), version })?;
+        .ok_or_else(|| Error::UndeclaredEvent {
+            database: database.clone(),
+            event_type: event_type.to_owned(),
+            version,
+        })?;
     // The aggregate's name was checked to be a plain identifier when the catalogue was read.
     let table = &definition.aggregate;
     let text = format!(
@@ -40,14 +44,25 @@ pub async fn record(
          RETURNING aggregate_id, payload"
     );
     let query = FleetError::query(database, "outbox_record");
-    let statement = tx.prepare_cached(&text).await.map_err(FleetError::query(database, "outbox_record"))?;
+    let statement = tx
+        .prepare_cached(&text)
+        .await
+        .map_err(FleetError::query(database, "outbox_record"))?;
     #[expect(clippy::cast_possible_wrap, reason = "schema versions are small")]
-    let rows = tx.query(&statement, &[&event_type, &(version as i32), &aggregates]).await.map_err(query)?;
+    let rows = tx
+        .query(&statement, &[&event_type, &(version as i32), &aggregates])
+        .await
+        .map_err(query)?;
     for row in &rows {
         let Json(payload): Json<Value> = row.get(1);
         if let Some(reason) = schemas.problem(database, event_type, version, &payload) {
             let (database, event_type, aggregate) = (database.clone(), event_type.to_owned(), row.get(0));
-            return Err(Error::Payload { database, event_type, aggregate, reason });
+            return Err(Error::Payload {
+                database,
+                event_type,
+                aggregate,
+                reason,
+            });
         }
     }
     Ok(rows.len() as u64)

@@ -25,7 +25,10 @@ impl Schemas {
                 let validator = match by_file.get(event.schema_file.as_str()) {
                     Some(validator) => validator.clone(),
                     None => {
-                        let wrong = |reason: String| Error::Schema { file: event.schema_file.clone(), reason };
+                        let wrong = |reason: String| Error::Schema {
+                            file: event.schema_file.clone(),
+                            reason,
+                        };
                         let schema: Value = serde_json::from_str(&event.schema_text).map_err(|error| wrong(error.to_string()))?;
                         let validator = jsonschema::validator_for(&schema).map_err(|error| wrong(error.to_string()))?;
                         by_file.entry(&event.schema_file).or_insert(Arc::new(validator)).clone()
@@ -40,10 +43,16 @@ impl Schemas {
     /// What is wrong with a payload, or `None` where it follows its schema.
     pub fn problem(&self, database: &DatabaseCode, event_type: &str, version: u32, payload: &Value) -> Option<String> {
         let Some(validator) = self.by_event.get(&(database.clone(), event_type.to_owned(), version)) else {
-            return Some(format!("event {event_type} version {version} is not declared in database.toml"));
+            return Some(format!(
+                "event {event_type} version {version} is not declared in database.toml"
+            ));
         };
         let error = validator.validate(payload).err()?;
         let place = error.instance_path().to_string();
-        Some(if place.is_empty() { error.to_string() } else { format!("at {place}: {error}") })
+        Some(if place.is_empty() {
+            error.to_string()
+        } else {
+            format!("at {place}: {error}")
+        })
     }
 }

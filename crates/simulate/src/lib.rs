@@ -21,6 +21,7 @@ mod spelling;
 mod step;
 pub mod truth;
 mod world;
+pub mod write;
 
 pub use area::Area;
 pub use error::Error;

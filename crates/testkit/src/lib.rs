@@ -7,7 +7,11 @@
 //! # }
 //! ```
 
-#![expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a test stops where its fleet cannot start")]
+#![expect(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "a test stops where its fleet cannot start"
+)]
 
 use aicore_boot::{Nats, Options, Postgres};
 use aicore_catalog::DatabaseCode;
@@ -59,7 +63,10 @@ impl TestFleet {
     /// Boots the servers only.
     pub async fn start_empty() -> Self {
         let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into());
-        let _ = tracing_subscriber::fmt().with_env_filter(filter).with_test_writer().try_init();
+        let _ = tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_test_writer()
+            .try_init();
         let directory = TempDir::new().expect("a temporary directory");
         let options = Options::from_env(directory.path()).for_tests();
         let (postgres, nats) = tokio::join!(aicore_boot::postgres::start(&options), aicore_boot::nats::start(&options));
@@ -67,18 +74,30 @@ impl TestFleet {
         postgres.stop_on_drop(true);
         nats.stop_on_drop(true);
         let catalog = read_catalog(&databases_dir()).expect("the catalogue is sound");
-        let sources =
-            Sources { private_postgres: Some(postgres.url("")), private_nats: Some(nats.url()), ..Sources::default() };
+        let sources = Sources {
+            private_postgres: Some(postgres.url("")),
+            private_nats: Some(nats.url()),
+            ..Sources::default()
+        };
         let config = Config::read(&catalog, &sources).expect("the configuration is sound");
         let schemas = Arc::new(Schemas::compile(&catalog).expect("the event schemas are sound"));
         let fleet = Fleet::new(catalog, &config);
-        Self { fleet, config, schemas, postgres, nats, directory }
+        Self {
+            fleet,
+            config,
+            schemas,
+            postgres,
+            nats,
+            directory,
+        }
     }
 
     /// Creates, migrates and seeds databases.
     pub async fn provision(&self, databases: &[&str]) {
         let codes: Vec<DatabaseCode> = databases.iter().map(|code| code.parse().expect("a database code")).collect();
-        create::create_databases(&self.fleet, &codes, |_| {}).await.expect("the databases are created");
+        create::create_databases(&self.fleet, &codes, |_| {})
+            .await
+            .expect("the databases are created");
         for (code, outcome) in migrate::deploy_all(&self.fleet, &codes, &databases_dir(), |_| {}).await {
             outcome.unwrap_or_else(|error| panic!("{code} migrates: {error}"));
         }
@@ -89,7 +108,9 @@ impl TestFleet {
 
     /// A connection to the event stream.
     pub async fn stream(&self) -> EventStream {
-        EventStream::connect(&self.config.nats, &self.config.relay).await.expect("the event stream connects")
+        EventStream::connect(&self.config.nats, &self.config.relay)
+            .await
+            .expect("the event stream connects")
     }
 
     /// A place for files, removed with the fleet.
@@ -103,7 +124,10 @@ impl TestFleet {
             ("AICORE_SERVERS".into(), self.postgres.url("")),
             ("NATS_URL".into(), self.nats.url()),
             ("AICORE_DATABASES".into(), databases_dir().display().to_string()),
-            ("AICORE_STATE_DIR".into(), self.directory().join("state").display().to_string()),
+            (
+                "AICORE_STATE_DIR".into(),
+                self.directory().join("state").display().to_string(),
+            ),
         ]
     }
 }

@@ -89,7 +89,7 @@ CREATE TABLE "option" (id integer PRIMARY KEY, "string" text);
 CREATE TABLE "transaction" (id integer PRIMARY KEY, parent integer REFERENCES "transaction" (id));
 CREATE TABLE "select" (id integer PRIMARY KEY, "where" text);
 CREATE TABLE fixture (id integer PRIMARY KEY);
-CREATE TABLE seed (only text);
+CREATE TABLE seed ("only" text);
 CREATE TABLE "i32" (id integer PRIMARY KEY);
 CREATE TABLE without_key (at timestamptz DEFAULT now(), what text);
 CREATE TABLE without_columns ();

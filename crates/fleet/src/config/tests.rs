@@ -27,7 +27,10 @@ fn read(file: &str, environment: &[(&str, &str)], private: Option<&str>) -> Resu
     let catalog = Catalog::read(&Two).unwrap();
     let sources = Sources {
         file: Some(("aicore.toml".into(), file.into())),
-        environment: environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+        environment: environment
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect(),
         private_postgres: private.map(str::to_owned),
         private_nats: None,
     };
@@ -46,7 +49,10 @@ fn the_environment_wins_over_the_file_and_both_over_the_private_server() {
         Some("postgres://u@private:3"),
     )
     .unwrap();
-    assert_eq!((server(&config, "sm_global"), server(&config, "sm_auth")), ("env:1".into(), "file:2".into()));
+    assert_eq!(
+        (server(&config, "sm_global"), server(&config, "sm_auth")),
+        ("env:1".into(), "file:2".into())
+    );
     let config = read("", &[], Some("postgres://u@private:3")).unwrap();
     assert_eq!(server(&config, "sm_auth"), "private:3");
 }
@@ -55,9 +61,18 @@ fn the_environment_wins_over_the_file_and_both_over_the_private_server() {
 fn a_mistake_names_the_key_and_the_remedy() {
     let cases = [
         (read("[pool]\nmx = 3", &[], None), "aicore.toml:2: unknown field `mx`"),
-        (read("[pool]\nmax = 0", &[], None), "aicore.toml, key pool.max: 0 is out of range: give 1 to 1000"),
-        (read("[databases]\nsm_gobal = \"postgres://x\"", &[], None), "aicore.toml, key databases.sm_gobal: there is no database"),
-        (read("", &[("SM_AUTH_DATABASE_URL", "mysql://x")], None), "SM_AUTH_DATABASE_URL: "),
+        (
+            read("[pool]\nmax = 0", &[], None),
+            "aicore.toml, key pool.max: 0 is out of range: give 1 to 1000",
+        ),
+        (
+            read("[databases]\nsm_gobal = \"postgres://x\"", &[], None),
+            "aicore.toml, key databases.sm_gobal: there is no database",
+        ),
+        (
+            read("", &[("SM_AUTH_DATABASE_URL", "mysql://x")], None),
+            "SM_AUTH_DATABASE_URL: ",
+        ),
         (read("x", &[], None), "aicore.toml:1: "),
     ];
     for (got, wanted) in cases {
@@ -70,6 +85,11 @@ fn a_mistake_names_the_key_and_the_remedy() {
 fn a_password_is_in_no_message() {
     let message = read("", &[("SM_AUTH_DATABASE_URL", "postgres://u:s3cret@h:notaport/db")], None).unwrap_err();
     assert!(!message.contains("s3cret"), "{message}");
-    let config = read("[nats]\nurl=\"nats://u:s3cret@h:1\"", &[("SM_AUTH_DATABASE_URL", "postgres://u:s3cret@h:1/db")], None).unwrap();
+    let config = read(
+        "[nats]\nurl=\"nats://u:s3cret@h:1\"",
+        &[("SM_AUTH_DATABASE_URL", "postgres://u:s3cret@h:1/db")],
+        None,
+    )
+    .unwrap();
     assert!(!format!("{config:?}").contains("s3cret"));
 }

@@ -29,8 +29,13 @@ struct Payload {
 pub(super) fn project(event: &Event) -> Result<Projected, String> {
     let payload: Payload = payload(event)?;
     let hint = payload.document_type.as_deref().and_then(Kind::from_code);
-    let document = payload.document_number.as_deref().and_then(|number| document::parse(hint, number));
-    let identifies = document.as_ref().is_some_and(|document| document.is_valid() && document.kind != Kind::Passport && !document.is_placeholder());
+    let document = payload
+        .document_number
+        .as_deref()
+        .and_then(|number| document::parse(hint, number));
+    let identifies = document
+        .as_ref()
+        .is_some_and(|document| document.is_valid() && document.kind != Kind::Passport && !document.is_placeholder());
     let name = name(&payload);
     let customer = Customer {
         kind: payload.kind,
@@ -47,14 +52,23 @@ pub(super) fn project(event: &Event) -> Result<Projected, String> {
         company_name: payload.company_name,
         birth_date: payload.birth_date,
         email: normal(payload.email, |text| email::parse(text).map(|email| email.value)),
-        phone: normal(payload.phone, |text| phone::parse(text).and_then(|phone| phone.e164().map(str::to_owned))),
+        phone: normal(payload.phone, |text| {
+            phone::parse(text).and_then(|phone| phone.e164().map(str::to_owned))
+        }),
         address_line: payload.address_line,
         postcode: payload.postcode,
         municipality: payload.municipality,
         province: payload.province,
     };
-    let summary = format!("{} {}: {name}", spoken(&event.event_type), payload.customer_number.unwrap_or_default());
-    Ok(Projected { effect: Effect::Customer(Box::new(customer)), summary })
+    let summary = format!(
+        "{} {}: {name}",
+        spoken(&event.event_type),
+        payload.customer_number.unwrap_or_default()
+    );
+    Ok(Projected {
+        effect: Effect::Customer(Box::new(customer)),
+        summary,
+    })
 }
 
 fn name(payload: &Payload) -> String {

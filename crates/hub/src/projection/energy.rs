@@ -40,5 +40,8 @@ pub(super) fn contract(event: &Event) -> Result<Projected, String> {
         annual_amount: contract.estimated_annual_amount,
         currency: contract.currency,
     };
-    Ok(Projected { effect: Effect::Contract(contract), summary })
+    Ok(Projected {
+        effect: Effect::Contract(contract),
+        summary,
+    })
 }

@@ -48,5 +48,8 @@ pub(super) fn loan(event: &Event) -> Result<Projected, String> {
         annual_amount: twelve_times(&loan.monthly_payment)?,
         currency: loan.currency,
     };
-    Ok(Projected { effect: Effect::Contract(contract), summary })
+    Ok(Projected {
+        effect: Effect::Contract(contract),
+        summary,
+    })
 }

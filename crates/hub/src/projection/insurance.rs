@@ -59,7 +59,10 @@ pub(super) fn policy(event: &Event) -> Result<Projected, String> {
         annual_amount: policy.annual_premium,
         currency: policy.currency,
     };
-    Ok(Projected { effect: Effect::Contract(contract), summary })
+    Ok(Projected {
+        effect: Effect::Contract(contract),
+        summary,
+    })
 }
 
 pub(super) fn claim(event: &Event) -> Result<Projected, String> {
@@ -70,8 +73,18 @@ pub(super) fn claim(event: &Event) -> Result<Projected, String> {
         other => return unknown_state(other),
     };
     // What is still reserved counts while the claim is open, what was paid once it is closed.
-    let amount = if state == "open" { claim.reserve_amount } else { claim.paid_amount };
-    let summary = format!("{} {} ({}): {amount} {}", spoken(&event.event_type), claim.claim_number, claim.state, claim.currency);
+    let amount = if state == "open" {
+        claim.reserve_amount
+    } else {
+        claim.paid_amount
+    };
+    let summary = format!(
+        "{} {} ({}): {amount} {}",
+        spoken(&event.event_type),
+        claim.claim_number,
+        claim.state,
+        claim.currency
+    );
     let case = ServiceCase {
         id: claim.claim_id,
         contract_id: Some(claim.policy_id),
@@ -84,5 +97,8 @@ pub(super) fn claim(event: &Event) -> Result<Projected, String> {
         amount,
         currency: claim.currency,
     };
-    Ok(Projected { effect: Effect::ServiceCase(case), summary })
+    Ok(Projected {
+        effect: Effect::ServiceCase(case),
+        summary,
+    })
 }

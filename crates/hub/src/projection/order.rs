@@ -29,7 +29,14 @@ pub(super) fn project(event: &Event, kind: &'static str) -> Result<Projected, St
         "cancelled" => "cancelled",
         other => return unknown_state(other),
     };
-    let summary = format!("{} {} ({}): {} {}", spoken(&event.event_type), order.order_number, order.object, order.total_amount, order.currency);
+    let summary = format!(
+        "{} {} ({}): {} {}",
+        spoken(&event.event_type),
+        order.order_number,
+        order.object,
+        order.total_amount,
+        order.currency
+    );
     let case = ServiceCase {
         id: order.id,
         contract_id: None,
@@ -42,5 +49,8 @@ pub(super) fn project(event: &Event, kind: &'static str) -> Result<Projected, St
         amount: order.total_amount,
         currency: order.currency,
     };
-    Ok(Projected { effect: Effect::ServiceCase(case), summary })
+    Ok(Projected {
+        effect: Effect::ServiceCase(case),
+        summary,
+    })
 }

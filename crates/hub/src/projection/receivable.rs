@@ -7,9 +7,19 @@ use uuid::Uuid;
 
 #[derive(Deserialize)]
 struct Bill {
-    #[serde(alias = "receipt_id", alias = "energy_invoice_id", alias = "telecom_invoice_id", alias = "installment_id")]
+    #[serde(
+        alias = "receipt_id",
+        alias = "energy_invoice_id",
+        alias = "telecom_invoice_id",
+        alias = "installment_id"
+    )]
     id: Uuid,
-    #[serde(alias = "policy_id", alias = "energy_contract_id", alias = "telecom_contract_id", alias = "loan_id")]
+    #[serde(
+        alias = "policy_id",
+        alias = "energy_contract_id",
+        alias = "telecom_contract_id",
+        alias = "loan_id"
+    )]
     contract_id: Uuid,
     #[serde(alias = "receipt_number", alias = "invoice_number", alias = "installment_number")]
     number: String,
@@ -29,7 +39,13 @@ pub(super) fn project(event: &Event) -> Result<Projected, String> {
         "cancelled" => "cancelled",
         other => return unknown_state(other),
     };
-    let summary = format!("{} {}: {} {}", spoken(&event.event_type), bill.number, bill.total_amount, bill.currency);
+    let summary = format!(
+        "{} {}: {} {}",
+        spoken(&event.event_type),
+        bill.number,
+        bill.total_amount,
+        bill.currency
+    );
     let receivable = Receivable {
         id: bill.id,
         contract_id: Some(bill.contract_id),
@@ -40,5 +56,8 @@ pub(super) fn project(event: &Event) -> Result<Projected, String> {
         amount: bill.total_amount,
         currency: bill.currency,
     };
-    Ok(Projected { effect: Effect::Receivable(receivable), summary })
+    Ok(Projected {
+        effect: Effect::Receivable(receivable),
+        summary,
+    })
 }

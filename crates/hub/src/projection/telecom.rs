@@ -41,7 +41,10 @@ pub(super) fn contract(event: &Event) -> Result<Projected, String> {
         annual_amount,
         currency: contract.currency,
     };
-    Ok(Projected { effect: Effect::Contract(contract), summary })
+    Ok(Projected {
+        effect: Effect::Contract(contract),
+        summary,
+    })
 }
 
 /// Twelve months of a monthly fee; the fee has at most two decimals, as its schema says.

@@ -29,13 +29,20 @@ fn a_telecom_contract_is_worth_twelve_fees() {
     let payload = json!({"telecom_contract_id": ID, "contract_number": "T1", "service": "fibre", "plan_code": "F600", "state": "active",
         "starts_on": "2026-01-01", "ends_on": null, "monthly_fee": "39.95", "currency": "EUR"});
     let projected = project(&event("st_telecom", "telecom_contract", "TelecomContractActivated", &payload)).unwrap();
-    let Effect::Contract(contract) = projected.effect else { panic!("{projected:?}") };
+    let Effect::Contract(contract) = projected.effect else {
+        panic!("{projected:?}")
+    };
     assert_eq!((contract.annual_amount.as_str(), contract.state), ("479.40", "active"));
 }
 
 #[test]
 fn twelve_fees_are_exact() {
-    for (monthly, year) in [("0.01", "0.12"), ("-1.50", "-18.00"), ("7", "84.00"), ("1234567.89", "14814814.68")] {
+    for (monthly, year) in [
+        ("0.01", "0.12"),
+        ("-1.50", "-18.00"),
+        ("7", "84.00"),
+        ("1234567.89", "14814814.68"),
+    ] {
         assert_eq!(telecom::twelve_times(monthly).unwrap(), year);
     }
     assert!(telecom::twelve_times("1.234").is_err() && telecom::twelve_times("x").is_err());
@@ -45,7 +52,10 @@ fn twelve_fees_are_exact() {
 fn a_document_identifies_only_if_its_check_holds_and_it_is_no_placeholder() {
     let identifies = |number: &str| {
         let payload = json!({"kind": "person", "customer_number": "C1", "document_type": "NIF", "document_number": number, "full_name": "Ana"});
-        match project(&event("se_energy", "account_holder", "CustomerRegistered", &payload)).unwrap().effect {
+        match project(&event("se_energy", "account_holder", "CustomerRegistered", &payload))
+            .unwrap()
+            .effect
+        {
             Effect::Customer(customer) => customer.document_identifies,
             other => panic!("{other:?}"),
         }

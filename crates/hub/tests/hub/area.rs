@@ -31,7 +31,9 @@ pub(crate) async fn write(fleet: &TestFleet, sql: &str, events: &[(&str, Uuid)])
 
 async fn record(fleet: &TestFleet, tx: &Transaction<'_>, events: &[(&str, Uuid)]) {
     for (event_type, aggregate) in events {
-        let recorded = aicore_outbox::record(tx, fleet.catalog(), &fleet.schemas, event_type, 1, &[*aggregate]).await.unwrap();
+        let recorded = aicore_outbox::record(tx, fleet.catalog(), &fleet.schemas, event_type, 1, &[*aggregate])
+            .await
+            .unwrap();
         assert_eq!(recorded, 1, "{event_type} of {aggregate}");
     }
 }
@@ -91,5 +93,10 @@ pub(crate) async fn settle(fleet: &TestFleet) -> Consumer {
 
 async fn behind(fleet: &TestFleet) -> i64 {
     // Only the databases of the test exist.
-    lag(&fleet.fleet, &[INSURANCE]).await.unwrap().iter().map(aicore_hub::Lag::behind).sum()
+    lag(&fleet.fleet, &[INSURANCE])
+        .await
+        .unwrap()
+        .iter()
+        .map(aicore_hub::Lag::behind)
+        .sum()
 }

@@ -13,7 +13,16 @@ async fn a_policy_reaches_its_holders_facts_once() {
         policy(contract, "P-1", holder, "420.50"),
         receipt(bill, "R-1", contract, "issued", "420.50"),
     ];
-    write(&fleet, &sql.concat(), &[("CustomerRegistered", holder), ("PolicyIssued", contract), ("ReceiptIssued", bill)]).await;
+    write(
+        &fleet,
+        &sql.concat(),
+        &[
+            ("CustomerRegistered", holder),
+            ("PolicyIssued", contract),
+            ("ReceiptIssued", bill),
+        ],
+    )
+    .await;
     settle(&fleet).await;
     // Relayed and consumed again, nothing changes.
     settle(&fleet).await;
@@ -21,10 +30,15 @@ async fn a_policy_reaches_its_holders_facts_once() {
     let id = party_find(&fleet, "11223344B").await.unwrap();
     let view = party_show(&fleet, id, 50).await.unwrap();
     assert_eq!(view.display_name, "María García");
-    let [fact] = view.facts.as_slice() else { panic!("{:?}", view.facts) };
+    let [fact] = view.facts.as_slice() else {
+        panic!("{:?}", view.facts)
+    };
     assert_eq!(fact.area, "insurance");
     assert_eq!((fact.contracts_active, fact.annual_amount_active.as_str()), (1, "420.50"));
-    assert_eq!((fact.receivables_unpaid, fact.receivables_unpaid_amount.as_str()), (1, "420.50"));
+    assert_eq!(
+        (fact.receivables_unpaid, fact.receivables_unpaid_amount.as_str()),
+        (1, "420.50")
+    );
     assert_eq!(view.timeline.len(), 3);
     assert_eq!(party_find(&fleet, "ss_insurance:C-1").await.unwrap(), id);
 

@@ -102,9 +102,15 @@ impl Cursor {
         refuse_restored(code, &state)?;
         let gone = holder.as_deref().is_some_and(owner_is_gone);
         let lease_ms = i64::try_from(lease.as_millis()).unwrap_or(i64::MAX);
-        let taken = client.query_opt(ACQUIRE, &[&owner, &lease_ms, &gone, &holder]).await.map_err(query("relay_lease_acquire"))?;
+        let taken = client
+            .query_opt(ACQUIRE, &[&owner, &lease_ms, &gone, &holder])
+            .await
+            .map_err(query("relay_lease_acquire"))?;
         let Some(row) = taken else {
-            return Err(Error::OwnershipLost { database: code.clone(), owner: holder.unwrap_or_default() });
+            return Err(Error::OwnershipLost {
+                database: code.clone(),
+                owner: holder.unwrap_or_default(),
+            });
         };
         let partitions = "-- relay_partitions()\nSELECT platform.outbox_partitions_create(2)";
         client.query_one(partitions, &[]).await.map_err(query("relay_partitions"))?;
@@ -127,12 +133,17 @@ impl Cursor {
     /// Looks for committed rows beyond the snapshot; if there are any, makes the present snapshot the durable target. Returns the
     /// smallest id among rows of transactions that began after the old snapshot.
     pub(super) async fn freeze(&mut self) -> Result<Option<i64>, Error> {
-        let row = self.client.query_one(&self.freeze, &[&self.snapshot]).await.map_err(FleetError::query(&self.code, "relay_freeze"))?;
+        let row = self
+            .client
+            .query_one(&self.freeze, &[&self.snapshot])
+            .await
+            .map_err(FleetError::query(&self.code, "relay_freeze"))?;
         let (target, first_fresh, late): (String, Option<i64>, bool) = (row.get(0), row.get(1), row.get(2));
         if first_fresh.is_none() && !late {
             return Ok(None);
         }
-        self.update("relay_target_set", FROZEN, &[&self.epoch, &target, &self.lease_ms]).await?;
+        self.update("relay_target_set", FROZEN, &[&self.epoch, &target, &self.lease_ms])
+            .await?;
         self.target = Some(target);
         self.after_id = 0;
         Ok(Some(first_fresh.unwrap_or(i64::MAX)))
@@ -141,7 +152,11 @@ impl Cursor {
     /// The smallest fresh id of a slice that was frozen earlier.
     pub(super) async fn first_fresh(&self, target: &str) -> Result<i64, Error> {
         let query = FleetError::query(&self.code, "relay_first_fresh");
-        let row = self.client.query_one(FIRST_FRESH, &[&self.snapshot, &target]).await.map_err(query)?;
+        let row = self
+            .client
+            .query_one(FIRST_FRESH, &[&self.snapshot, &target])
+            .await
+            .map_err(query)?;
         Ok(row.get::<_, Option<i64>>(0).unwrap_or(i64::MAX))
     }
 
@@ -149,19 +164,28 @@ impl Cursor {
     pub(super) async fn page(&self, target: &str, first_fresh: i64, after_id: i64, limit: usize) -> Result<Vec<Row>, Error> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let query = FleetError::query(&self.code, "relay_page");
-        self.client.query(&self.page, &[&self.snapshot, &target, &after_id, &first_fresh, &limit]).await.map_err(|error| query(error).into())
+        self.client
+            .query(&self.page, &[&self.snapshot, &target, &after_id, &first_fresh, &limit])
+            .await
+            .map_err(|error| query(error).into())
     }
 
     /// Notes that the slice is published up to an id.
     pub(super) async fn progress(&mut self, after_id: i64, sequence: i64) -> Result<(), Error> {
-        self.update("relay_progress", PROGRESS, &[&self.epoch, &after_id, &sequence, &self.lease_ms]).await?;
+        self.update(
+            "relay_progress",
+            PROGRESS,
+            &[&self.epoch, &after_id, &sequence, &self.lease_ms],
+        )
+        .await?;
         (self.after_id, self.sequence) = (after_id, sequence);
         Ok(())
     }
 
     /// Notes that the whole slice is published.
     pub(super) async fn advance(&mut self, sequence: i64) -> Result<(), Error> {
-        self.update("relay_advance", ADVANCE, &[&self.epoch, &sequence, &self.lease_ms]).await?;
+        self.update("relay_advance", ADVANCE, &[&self.epoch, &sequence, &self.lease_ms])
+            .await?;
         if let Some(target) = self.target.take() {
             self.snapshot = target;
         }
@@ -184,8 +208,16 @@ impl Cursor {
         text: &str,
         params: &[&(dyn tokio_postgres::types::ToSql + Sync)],
     ) -> Result<(), Error> {
-        match self.client.execute(text, params).await.map_err(FleetError::query(&self.code, name))? {
-            0 => Err(Error::OwnershipLost { database: self.code.clone(), owner: "a newer epoch".into() }),
+        match self
+            .client
+            .execute(text, params)
+            .await
+            .map_err(FleetError::query(&self.code, name))?
+        {
+            0 => Err(Error::OwnershipLost {
+                database: self.code.clone(),
+                owner: "a newer epoch".into(),
+            }),
             _ => Ok(()),
         }
     }
@@ -195,7 +227,13 @@ impl Cursor {
 fn refuse_restored(code: &DatabaseCode, state: &Row) -> Result<(), Error> {
     let (known, actual): (Option<i64>, i64) = (state.get(2), state.get(3));
     let (cursor_xmax, server_xmax): (i64, i64) = (state.get(4), state.get(5));
-    let restored = |cursor: String, server: String| Err(Error::Restored { database: code.clone(), cursor, server });
+    let restored = |cursor: String, server: String| {
+        Err(Error::Restored {
+            database: code.clone(),
+            cursor,
+            server,
+        })
+    };
     match known {
         Some(known) if known != actual => restored(format!("system {known}"), format!("system {actual}")),
         _ if cursor_xmax > server_xmax => restored(format!("transaction {cursor_xmax}"), format!("at transaction {server_xmax}")),

@@ -22,7 +22,12 @@ impl<'r> Owned<'r> {
     pub(super) async fn acquire(relay: &'r Relay, code: &DatabaseCode) -> Result<Self, Error> {
         let client = relay.fleet.connect(code).await?;
         let cursor = Cursor::acquire(client, code, &owner(), relay.lease).await?;
-        Ok(Self { relay, code: code.clone(), cursor, lease_kept: Instant::now() })
+        Ok(Self {
+            relay,
+            code: code.clone(),
+            cursor,
+            lease_kept: Instant::now(),
+        })
     }
 
     pub(super) async fn release(self) -> Result<(), Error> {
@@ -46,7 +51,9 @@ impl<'r> Owned<'r> {
                 (target, first_fresh)
             }
             None => {
-                let Some(first_fresh) = self.cursor.freeze().await? else { return Ok(0) };
+                let Some(first_fresh) = self.cursor.freeze().await? else {
+                    return Ok(0);
+                };
                 failpoint(AFTER_FREEZE);
                 (self.cursor.target.clone().unwrap_or_default(), first_fresh)
             }
@@ -57,7 +64,11 @@ impl<'r> Owned<'r> {
         let mut published = 0;
         loop {
             let rows = self.cursor.page(&target, first_fresh, after_id, limit).await?;
-            let events: Vec<Event> = rows.iter().zip(sequence + 1..).map(|(row, sequence)| self.event(row, sequence)).collect();
+            let events: Vec<Event> = rows
+                .iter()
+                .zip(sequence + 1..)
+                .map(|(row, sequence)| self.event(row, sequence))
+                .collect();
             publish(&self.relay.stream, &events).await?;
             failpoint(AFTER_PUBLISH);
             let count = events.len() as u64;
@@ -112,13 +123,20 @@ fn owner() -> String {
 /// now. Then its lease need not run out first.
 pub(super) fn owner_is_gone(owner: &str) -> bool {
     let mut parts = owner.split('/');
-    let (Some(boot), Some(pid), Some(start)) = (parts.next(), parts.next(), parts.next()) else { return false };
-    let (Ok(pid), false) = (pid.parse::<u32>(), boot.is_empty()) else { return false };
+    let (Some(boot), Some(pid), Some(start)) = (parts.next(), parts.next(), parts.next()) else {
+        return false;
+    };
+    let (Ok(pid), false) = (pid.parse::<u32>(), boot.is_empty()) else {
+        return false;
+    };
     boot == boot_id() && process_start(pid).is_none_or(|alive| alive != start)
 }
 
 fn boot_id() -> String {
-    std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default().trim().to_owned()
+    std::fs::read_to_string("/proc/sys/kernel/random/boot_id")
+        .unwrap_or_default()
+        .trim()
+        .to_owned()
 }
 
 /// Start time of a process in clock ticks since boot: field 22 of `/proc/<pid>/stat` (proc(5)).

@@ -65,6 +65,15 @@ fn fitting(event: &Event, max_payload: usize) -> (async_nats::HeaderMap, Bytes) 
         return (event.headers(), event.payload.clone());
     }
     let size_bytes = event.payload.len();
-    let problem = Some(format!("the payload of {size_bytes} bytes exceeds the stream's limit of {max_payload}"));
-    (Event { problem, ..event.clone() }.headers(), Bytes::from_static(b"{}"))
+    let problem = Some(format!(
+        "the payload of {size_bytes} bytes exceeds the stream's limit of {max_payload}"
+    ));
+    (
+        Event {
+            problem,
+            ..event.clone()
+        }
+        .headers(),
+        Bytes::from_static(b"{}"),
+    )
 }

@@ -1,0 +1,229 @@
+//! What can be typed: commands, options, their help.
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+use uuid::Uuid;
+
+const EXIT_STATUS: &str = "Exit status: 0 done; 1 it failed, or something is wrong with what was asked about; \
+2 wrong usage or configuration, or nothing can be reached; 3 done, but some input was refused.";
+
+/// AI-CORE: one platform over the databases of a brokerage group.
+#[derive(Debug, Parser)]
+#[command(name = "aicore", version, after_help = EXIT_STATUS, propagate_version = true)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Global {
+    /// Print the result as JSON on standard output.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Directory of the private servers and of what commands leave behind.
+    #[arg(
+        long,
+        global = true,
+        env = "AICORE_STATE_DIR",
+        default_value = ".aicore",
+        value_name = "DIR"
+    )]
+    pub(crate) state_dir: PathBuf,
+    /// The databases folder, with catalog.toml; searched for upwards from here and from the program.
+    #[arg(long, global = true, env = "AICORE_DATABASES", value_name = "DIR")]
+    pub(crate) databases_dir: Option<PathBuf>,
+    /// Configuration file; ./aicore.toml if it is there.
+    #[arg(long, global = true, env = "AICORE_CONFIG", value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// What to log on standard error, such as warn, info, or aicore_outbox=debug.
+    #[arg(long, global = true, env = "AICORE_LOG", default_value = "warn", value_name = "FILTER")]
+    pub(crate) log: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Boot the platform: private servers, all databases, migrations, seeds; then relay and consume until Ctrl-C.
+    Up(Up),
+    /// Stop the private servers of this directory.
+    Down,
+    /// Show the servers, the events on their way and what is parked. Exit status 1 where something is wrong.
+    Status,
+    /// Create and list databases.
+    #[command(subcommand)]
+    Db(Db),
+    /// Apply SQL migrations and show their state.
+    #[command(subcommand)]
+    Migrate(Migrate),
+    /// Apply the seed files: initial reference data.
+    Seed(Databases),
+    /// Import a CSV or JSON Lines file of an area's customers and contracts.
+    Import(Import),
+    /// Simulate a business day over the areas, or write it as files.
+    Simulate(Simulate),
+    /// Publish committed outbox events to the stream.
+    Relay(Relay),
+    /// Consume the stream into sm_global.
+    Consume(Consume),
+    /// Find and show parties.
+    #[command(subcommand)]
+    Party(Party),
+    /// Look at events: how far behind, what is parked; replay.
+    #[command(subcommand)]
+    Events(Events),
+    /// Ask every database for its health. Exit status 0 all healthy, 1 some not, 2 none.
+    Health,
+    /// Write the typed client from the migrations.
+    Generate(Generate),
+    /// Boot everything and run a business day through it.
+    Quickstart(Quickstart),
+    /// Print a completion script for a shell.
+    Completions(Completions),
+}
+
+/// Which databases.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Databases {
+    /// Codes or accessors, such as ss_insurance or insurance; all where none is given.
+    #[arg(value_name = "DATABASE")]
+    pub(crate) databases: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Up {
+    /// Leave the private servers running and return; `aicore down` stops them.
+    #[arg(long)]
+    pub(crate) detach: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Db {
+    /// Create the databases that are missing on their servers.
+    Create(Databases),
+    /// List the catalogue's databases: code, area, accessor, purpose.
+    List,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Migrate {
+    /// Apply pending migrations, several databases at once, each migration in a transaction.
+    Deploy(Databases),
+    /// Show which migrations are applied, pending, edited or failed. Exit status 1 unless all are applied.
+    Status(Databases),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// Code or accessor of the area's database.
+    pub(crate) database: String,
+    /// The file: CSV or JSON Lines.
+    pub(crate) file: PathBuf,
+    /// Name of a shipped mapping, or path of one; otherwise the shipped one that fits the file.
+    #[arg(long, value_name = "NAME|FILE")]
+    pub(crate) mapping: Option<PathBuf>,
+    /// Where refused lines go; otherwise <FILE>.rejects.csv.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rejects: Option<PathBuf>,
+    /// Lines of the file in one transaction.
+    #[arg(long, default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(1..=100_000), value_name = "N")]
+    pub(crate) chunk_lines: u32,
+    /// Do everything, keep nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Simulate {
+    /// Seed: the same one gives the same people and the same day.
+    #[arg(long, default_value_t = 2026, value_name = "N")]
+    pub(crate) seed: u64,
+    /// People in the simulated world.
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000), value_name = "N")]
+    pub(crate) people: u32,
+    /// The day; today where none is given.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) day: Option<NaiveDate>,
+    /// Write import files of the same people into this directory instead of writing the databases.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) files: Option<PathBuf>,
+    /// Where the truth goes (who each record really is); otherwise <state dir>/truth/.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) truth: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Relay {
+    #[command(flatten)]
+    pub(crate) databases: Databases,
+    /// Publish what is committed now, then exit.
+    #[arg(long)]
+    pub(crate) once: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Consume {
+    /// Consume until the hub has received what is published now, then exit.
+    #[arg(long)]
+    pub(crate) once: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Party {
+    /// Show a party with its documents, records, contracts, facts and timeline.
+    Show {
+        /// Party id, document number (NIF, NIE, CIF), or source record such as ss_insurance:C-000123.
+        party: String,
+        /// Latest events to show.
+        #[arg(long, default_value_t = 10, value_name = "N")]
+        timeline: u32,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Events {
+    /// Show per database what is pending, published and received.
+    Lag,
+    /// List events that could not be applied. Exit status 1 where there are any.
+    Parked {
+        /// Most to list.
+        #[arg(long, default_value_t = 100, value_name = "N")]
+        limit: u32,
+    },
+    /// Apply a parked event, and those held behind it, again.
+    Replay {
+        /// Id of the event.
+        event: Uuid,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Generate {
+    /// Change nothing; exit status 1 where the committed client differs from what the migrations give.
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Where the generated files are.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Quickstart {
+    /// Exit with the result instead of serving on.
+    #[arg(long)]
+    pub(crate) once: bool,
+    /// Directory of the input files; the project's examples where none is given.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) examples: Option<PathBuf>,
+    /// People in the simulated day.
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..=100_000), value_name = "N")]
+    pub(crate) people: u32,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Completions {
+    /// The shell.
+    pub(crate) shell: clap_complete::Shell,
+}

@@ -1,0 +1,23 @@
+//! One file a command, or a few that belong together.
+
+pub(crate) mod db;
+pub(crate) mod events;
+pub(crate) mod generate;
+pub(crate) mod health;
+pub(crate) mod import;
+pub(crate) mod migrate;
+pub(crate) mod party;
+pub(crate) mod quickstart;
+pub(crate) mod simulate;
+pub(crate) mod status;
+pub(crate) mod up;
+
+use crate::arguments::{Arguments, Completions};
+use crate::output::Exit;
+use clap::CommandFactory;
+
+/// Prints a completion script.
+pub(crate) fn completions(options: &Completions) -> anyhow::Result<Exit> {
+    clap_complete::generate(options.shell, &mut Arguments::command(), "aicore", &mut std::io::stdout());
+    Ok(Exit::Done)
+}

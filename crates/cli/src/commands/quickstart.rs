@@ -1,0 +1,165 @@
+//! `aicore quickstart`: everything from an empty directory to a party's consolidated view.
+
+use crate::arguments::{Global, Quickstart};
+use crate::commands::import::import_file;
+use crate::commands::simulate::{simulate_day, truth_file};
+use crate::commands::{party, up::interrupted};
+use crate::context::Context;
+use crate::output::{Exit, Usage, print, say};
+use crate::platform::{Provisioned, Serving, boot, provision, serve, settle};
+use crate::progress::Progress;
+use aicore_hub::{PartyView, lag, parked, party_best_known, party_show};
+use aicore_intake::{Options, Summary};
+use aicore_simulate::{Config, write};
+use anyhow::{Context as _, anyhow, bail};
+use chrono::NaiveDate;
+use serde::Serialize;
+use std::path::{Path, PathBuf};
+
+/// Example files and their databases, in the order in which they refer to each other.
+const FILES: [(&str, &str); 7] = [
+    ("ss_insurance", "insurance_portfolio.csv"),
+    ("ss_insurance", "insurance_receipts.csv"),
+    ("se_energy", "energy_contracts.csv"),
+    ("st_telecom", "telecom_contracts.jsonl"),
+    ("sf_finance", "finance_loans.csv"),
+    ("sr_repairs", "repairs_orders.jsonl"),
+    ("sw_workshops", "workshops_orders.csv"),
+];
+/// Seed of the simulated day; the example files were made with it too, so both know the same people.
+const SEED: u64 = 2026;
+
+/// What the day brought.
+#[derive(Debug, Serialize)]
+struct Report {
+    provisioned: Provisioned,
+    imports: Vec<Summary>,
+    simulated: write::Summary,
+    events_received: i64,
+    events_parked: usize,
+    party: Option<PartyView>,
+}
+
+pub(crate) async fn quickstart(global: &Global, options: &Quickstart) -> anyhow::Result<Exit> {
+    let (servers, context) = boot(global).await?;
+    let outcome = serve_day(global, &context, options).await;
+    say("stopping");
+    context.fleet.close();
+    servers.stop().await?;
+    outcome
+}
+
+/// Provisions, then runs the day with relay and consumer at work, which are stopped however it ends.
+async fn serve_day(global: &Global, context: &Context, options: &Quickstart) -> anyhow::Result<Exit> {
+    let provisioned = tokio::select! {
+        provisioned = provision(context) => provisioned?,
+        () = interrupted() => bail!("interrupted; run it again to go on from here"),
+    };
+    let serving = serve(context).await?;
+    let outcome = tokio::select! {
+        outcome = day(global, context, options, &serving, provisioned) => outcome,
+        () = interrupted() => Err(anyhow!("interrupted; run it again to go on from here")),
+    };
+    if outcome.is_ok() && !options.once {
+        say("\nserving events; Ctrl-C stops. In another terminal, in this directory, try the commands above.");
+        interrupted().await;
+    }
+    serving.stop().await;
+    outcome.map(|()| Exit::Done)
+}
+
+async fn day(
+    global: &Global,
+    context: &Context,
+    options: &Quickstart,
+    serving: &Serving,
+    provisioned: Provisioned,
+) -> anyhow::Result<()> {
+    let imports = import_examples(global, context, options).await?;
+    let today = NaiveDate::from_ymd_opt(2026, 11, 2).context("the simulated day")?;
+    let config = Config::new(SEED, options.people as usize, today);
+    let simulated = simulate_day(context, &config, &truth_file(&global.state_dir, SEED, today)).await?;
+    let progress = Progress::begin("events to the hub", 0);
+    settle(context, |done, total| progress.at(done.unsigned_abs(), total.unsigned_abs())).await?;
+    let (published, applied) = serving.counts();
+    progress.end(&format!("{published} published, {applied} applied since the start"));
+
+    let events_received = lag(&context.fleet, &context.sources())
+        .await?
+        .iter()
+        .map(|lag| lag.received)
+        .sum();
+    let events_parked = parked(&context.fleet, 1_000).await?.len();
+    let party = match party_best_known(&context.fleet).await? {
+        Some(id) => Some(party_show(&context.fleet, id, 8).await?),
+        None => None,
+    };
+    let report = Report {
+        provisioned,
+        imports,
+        simulated,
+        events_received,
+        events_parked,
+        party,
+    };
+    print(global.json, &report, || text(&report, &global.state_dir))
+}
+
+async fn import_examples(global: &Global, context: &Context, options: &Quickstart) -> anyhow::Result<Vec<Summary>> {
+    let examples = match &options.examples {
+        Some(directory) => directory.clone(),
+        None => context
+            .databases_dir
+            .parent()
+            .map_or_else(|| PathBuf::from("examples"), |root| root.join("examples")),
+    };
+    let rejects = global.state_dir.join("rejects");
+    std::fs::create_dir_all(&rejects).with_context(|| format!("cannot create directory {}", rejects.display()))?;
+    let mut imports = Vec::new();
+    for (database, name) in FILES {
+        let file = examples.join(name);
+        if !file.is_file() {
+            return Err(Usage(format!(
+                "there is no {}: give the directory of the example files by --examples",
+                file.display()
+            ))
+            .into());
+        }
+        let intake = Options {
+            rejects: Some(rejects.join(Path::new(name).with_extension("rejects.csv"))),
+            databases_dir: context.databases_dir.clone(),
+            ..Options::default()
+        };
+        imports.push(import_file(context, database, &file, &intake).await?);
+        context.ring(&[database.parse().map_err(Usage)?]).await;
+    }
+    Ok(imports)
+}
+
+fn text(report: &Report, state_dir: &Path) -> String {
+    let lines: u64 = report.imports.iter().map(|import| import.lines).sum();
+    let refused: u64 = report.imports.iter().map(|import| import.refused).sum();
+    let mut parts = vec![format!(
+        "\n{lines} lines imported ({refused} refused), {} business steps simulated, {} events consolidated, {} parked\n",
+        report.simulated.total.steps, report.events_received, report.events_parked
+    )];
+    if let Some(view) = &report.party {
+        parts.push("the customer known to most areas:\n".to_owned());
+        parts.push(party::text(view));
+        let asked = view
+            .identifiers
+            .first()
+            .map_or_else(|| view.id.to_string(), |identifier| identifier.value.clone());
+        parts.push(format!("\nwhere to look next\n  aicore party show {asked}"));
+    }
+    parts.push("  aicore status\n  aicore health\n  aicore events lag\n  aicore db list".to_owned());
+    parts.push(format!(
+        "  refused lines, with number, field and reason: {}",
+        state_dir.join("rejects").display()
+    ));
+    parts.push(format!(
+        "  who each simulated customer really is: {}",
+        state_dir.join("truth").display()
+    ));
+    parts.join("\n")
+}

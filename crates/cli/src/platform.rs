@@ -1,0 +1,224 @@
+//! The platform as a whole: boot its servers, provision its databases, serve its events.
+
+use crate::arguments::{Databases, Global};
+use crate::context::Context;
+use crate::progress::Progress;
+use aicore_boot::{Nats, Options, Postgres};
+use aicore_catalog::DatabaseCode;
+use aicore_hub::{Consumer, Lag, lag};
+use aicore_outbox::relay::Relay;
+use aicore_schema::create::{Created, create_databases};
+use aicore_schema::migrate::deploy_all;
+use aicore_schema::seed::{Seeded, seed_all};
+use anyhow::bail;
+use serde::Serialize;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// Private servers that this process may stop.
+pub(crate) struct Servers {
+    postgres: Option<Postgres>,
+    nats: Option<Nats>,
+}
+
+/// Boots the private servers that no configuration replaces, or takes over those that run in the state directory.
+pub(crate) async fn boot(global: &Global) -> anyhow::Result<(Servers, Context)> {
+    // Mistakes in catalogue and configuration come before anything is started.
+    let configured = Context::with_private_servers(global, None, None)?;
+    let catalog = configured.fleet.catalog();
+    let all_databases = catalog
+        .databases()
+        .iter()
+        .all(|database| configured.config.endpoints.contains_key(&database.code));
+    let options = Options::from_env(&global.state_dir);
+    let progress = Progress::begin("servers", 0);
+    let postgres = async {
+        if all_databases {
+            Ok(None)
+        } else {
+            aicore_boot::postgres::start(&options).await.map(Some)
+        }
+    };
+    let nats = async {
+        if configured.config.nats.url.is_some() {
+            Ok(None)
+        } else {
+            aicore_boot::nats::start(&options).await.map(Some)
+        }
+    };
+    let (postgres, nats) = tokio::join!(postgres, nats);
+    // One that started stays for the next run where the other did not.
+    let (postgres, nats) = (postgres?, nats?);
+    let urls = (postgres.as_ref().map(|server| server.url("")), nats.as_ref().map(Nats::url));
+    let mut words = Vec::new();
+    words.push(postgres.as_ref().map_or("PostgreSQL as configured".to_owned(), |server| {
+        format!("PostgreSQL on port {}", server.port())
+    }));
+    words.push(nats.as_ref().map_or("NATS as configured".to_owned(), |server| {
+        format!("NATS on port {}", server.port())
+    }));
+    progress.end(&words.join(", "));
+    Ok((
+        Servers { postgres, nats },
+        Context::with_private_servers(global, urls.0, urls.1)?,
+    ))
+}
+
+impl Servers {
+    /// Stops them: NATS first, so that nothing arrives that cannot be stored.
+    pub(crate) async fn stop(self) -> anyhow::Result<()> {
+        if let Some(nats) = self.nats {
+            nats.stop().await?;
+        }
+        if let Some(postgres) = self.postgres {
+            postgres.stop().await?;
+        }
+        Ok(())
+    }
+}
+
+/// What provisioning did.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Provisioned {
+    /// Databases created by this run.
+    pub(crate) created: usize,
+    /// Migrations applied by this run.
+    pub(crate) migrations_applied: usize,
+    /// Seed files applied by this run.
+    pub(crate) seeds_applied: usize,
+}
+
+/// Creates, migrates and seeds all databases of the catalogue.
+pub(crate) async fn provision(context: &Context) -> anyhow::Result<Provisioned> {
+    let codes = context.databases(&Databases { databases: Vec::new() })?;
+    let created = create(context, &codes).await?;
+    let migrations_applied = deploy(context, &codes).await?.iter().map(|(_, applied)| applied.len()).sum();
+    let seeds_applied = seed(context, &codes).await?;
+    Ok(Provisioned {
+        created,
+        migrations_applied,
+        seeds_applied,
+    })
+}
+
+/// Creates the databases that are missing; returns how many that were.
+pub(crate) async fn create(context: &Context, codes: &[DatabaseCode]) -> anyhow::Result<usize> {
+    let progress = Progress::begin("databases", codes.len() as u64);
+    let outcome = create_databases(&context.fleet, codes, |_| progress.step()).await?;
+    let created = outcome.values().filter(|outcome| **outcome == Created::Created).count();
+    progress.end(&format!("there, {created} created now"));
+    Ok(created)
+}
+
+/// Applies pending migrations; returns what was applied where.
+pub(crate) async fn deploy(context: &Context, codes: &[DatabaseCode]) -> anyhow::Result<Vec<(DatabaseCode, Vec<String>)>> {
+    let progress = Progress::begin("migrations", codes.len() as u64);
+    let outcomes = deploy_all(&context.fleet, codes, &context.databases_dir, |_| progress.step()).await;
+    let applied = collect(outcomes)?
+        .into_iter()
+        .map(|(code, deployment)| (code, deployment.applied))
+        .collect::<Vec<_>>();
+    progress.end(&format!(
+        "databases, {} applied now",
+        applied.iter().map(|(_, applied)| applied.len()).sum::<usize>()
+    ));
+    Ok(applied)
+}
+
+/// Applies the seeds that are new or changed; returns how many that were.
+pub(crate) async fn seed(context: &Context, codes: &[DatabaseCode]) -> anyhow::Result<usize> {
+    let progress = Progress::begin("seeds", codes.len() as u64);
+    let outcomes = collect(seed_all(&context.fleet, codes, &context.databases_dir, |_| progress.step()).await)?;
+    let applied = outcomes.iter().filter(|(_, outcome)| *outcome == Seeded::Applied).count();
+    progress.end(&format!("databases, {applied} applied now"));
+    Ok(applied)
+}
+
+/// All outcomes, or the first failure with how many there are.
+fn collect<T>(outcomes: Vec<(DatabaseCode, Result<T, aicore_schema::Error>)>) -> anyhow::Result<Vec<(DatabaseCode, T)>> {
+    let failed = outcomes.iter().filter(|(_, outcome)| outcome.is_err()).count();
+    let mut done = Vec::with_capacity(outcomes.len());
+    for (code, outcome) in outcomes {
+        match outcome {
+            Ok(value) => done.push((code, value)),
+            Err(error) if failed == 1 => return Err(error.into()),
+            Err(error) => {
+                return Err(anyhow::Error::from(error).context(format!("{failed} databases failed; the first is {code}")));
+            }
+        }
+    }
+    Ok(done)
+}
+
+/// Relay and consumer at work in this process.
+pub(crate) struct Serving {
+    pub(crate) relay: Relay,
+    pub(crate) consumer: Consumer,
+    shutdown: CancellationToken,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+/// Starts relay and consumer.
+pub(crate) async fn serve(context: &Context) -> anyhow::Result<Serving> {
+    let stream = context.stream().await?;
+    let relay = context.relay(stream.clone())?;
+    let consumer = context.consumer(stream);
+    let shutdown = CancellationToken::new();
+    let (relaying, consuming) = (relay.clone(), consumer.clone());
+    let (stop_relay, stop_consumer) = (shutdown.clone(), shutdown.clone());
+    let codes = context.publishing();
+    let tasks = vec![
+        tokio::spawn(async move { relaying.run(&codes, &stop_relay).await }),
+        tokio::spawn(async move { consuming.run(&stop_consumer).await }),
+    ];
+    Ok(Serving {
+        relay,
+        consumer,
+        shutdown,
+        tasks,
+    })
+}
+
+impl Serving {
+    /// Ends both after the work in hand.
+    pub(crate) async fn stop(self) {
+        self.shutdown.cancel();
+        for task in self.tasks {
+            if let Err(error) = task.await {
+                tracing::warn!("a task ended badly: {error}");
+            }
+        }
+    }
+
+    /// Events published and applied since the start.
+    pub(crate) fn counts(&self) -> (u64, u64) {
+        (
+            self.relay.published.load(Ordering::Relaxed),
+            self.consumer.applied.load(Ordering::Relaxed),
+        )
+    }
+}
+
+/// Waits until everything committed before the call has reached the hub; gives up when nothing moves for a minute.
+pub(crate) async fn settle(context: &Context, heard: impl Fn(i64, i64)) -> anyhow::Result<()> {
+    let sources = context.sources();
+    let mut best = i64::MAX;
+    let mut unmoved = 0;
+    loop {
+        let lags = lag(&context.fleet, &sources).await?;
+        let behind: i64 = lags.iter().map(Lag::behind).sum();
+        let total: i64 = lags.iter().map(|lag| lag.pending + lag.published).sum();
+        heard(total - behind, total);
+        if behind == 0 {
+            return Ok(());
+        }
+        unmoved = if behind < best { 0 } else { unmoved + 1 };
+        best = best.min(behind);
+        if unmoved > 600 {
+            bail!("{behind} events have not moved for a minute: look at `aicore status` and `aicore events lag`, then run again");
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
