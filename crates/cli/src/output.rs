@@ -63,6 +63,7 @@ pub(crate) fn exit_of(error: &anyhow::Error) -> Exit {
     let is_configuration = error.chain().any(|cause| {
         cause.is::<aicore_catalog::Error>()
             || cause.is::<Usage>()
+            || matches!(cause.downcast_ref(), Some(aicore_outbox::Error::NatsNotConfigured))
             || matches!(
                 cause.downcast_ref(),
                 Some(

@@ -38,8 +38,12 @@ impl Client {
     }
 
     #[doc(hidden)]
-    pub fn database<'a, D: Tables>(&'a self, code: &'a DatabaseCode) -> Database<'a, D::In<'a>> {
-        Database { fleet: &self.fleet, code, tables: D::bind(Session::on_fleet(&self.fleet, code)) }
+    pub fn database<'a, D: Tables<In<'a> = D>>(&'a self, code: &'static DatabaseCode) -> Database<'a, D> {
+        Database {
+            fleet: &self.fleet,
+            code,
+            tables: D::bind(Session::on_fleet(&self.fleet, code)),
+        }
     }
 }
 
@@ -49,7 +53,7 @@ impl Client {
 #[derive(Clone, Copy)]
 pub struct Database<'a, D> {
     fleet: &'a fleet::Fleet,
-    code: &'a DatabaseCode,
+    code: &'static DatabaseCode,
     tables: D,
 }
 
@@ -63,25 +67,48 @@ impl<D> Deref for Database<'_, D> {
 
 impl<D: Tables> Database<'_, D> {
     /// Its code.
-    pub fn code(&self) -> &DatabaseCode {
+    pub fn code(&self) -> &'static DatabaseCode {
         self.code
     }
 
     /// Runs `work` in one transaction and commits it. The name labels errors and spans. On a serialization failure or
     /// deadlock the closure runs again, so it must be safe to repeat.
     ///
+    /// Where the future goes to another task (`tokio::spawn`, a web handler), write `async move` and let the closure own
+    /// what it uses: the compiler cannot yet prove `Send` of one that captures a reference, and says "implementation of
+    /// `Send` is not general enough" (it is so with [`fleet::Fleet::transaction`] too).
+    ///
+    /// ```no_run
+    /// use aicore_client::{Client, Error, insurance::customer};
+    ///
+    /// fn count(db: Client, kind: String) -> impl Future<Output = Result<u64, Error>> + Send {
+    ///     async move {
+    ///         db.insurance()
+    ///             .transaction("customer_count", async move |tx| {
+    ///                 tx.customer().count().filter(customer::kind.eq(&kind)).await
+    ///             })
+    ///             .await
+    ///     }
+    /// }
+    /// ```
+    ///
     /// # Errors
     /// What `work` returns, after a rollback; or the failure of the connection or commit.
-    pub async fn transaction<T, E, F>(&self, name: &'static str, work: F) -> Result<T, E>
+    pub async fn transaction<T, E, F>(self, name: &'static str, work: F) -> Result<T, E>
     where
         E: From<fleet::Error> + std::error::Error + 'static,
         F: AsyncFn(Transaction<'_, D::In<'_>>) -> Result<T, E>,
     {
-        self.fleet.transaction(self.code, name, async |raw| work(Transaction::<D::In<'_>>::of::<D>(raw)).await).await
+        // `move`: a closure that held `work` by reference would make a future that no task can carry.
+        self.fleet
+            .transaction(self.code, name, async move |raw| {
+                work(Transaction::<D::In<'_>>::of::<D>(raw)).await
+            })
+            .await
     }
 
     /// Asks the database.
-    pub async fn health(&self) -> fleet::HealthReport {
+    pub async fn health(self) -> fleet::HealthReport {
         fleet::database_health(self.fleet, self.code).await
     }
 }
@@ -111,7 +138,10 @@ impl<D> Deref for Transaction<'_, D> {
 impl<'t, D: Tables> Transaction<'t, D> {
     /// The tables of a database in a transaction that someone else opened on it.
     pub fn of<S: Tables<In<'t> = D>>(raw: &'t fleet::Transaction<'t>) -> Self {
-        Self { raw, tables: S::bind(Session::in_transaction(raw)) }
+        Self {
+            raw,
+            tables: S::bind(Session::in_transaction(raw)),
+        }
     }
 
     /// The transaction beneath, for SQL of one's own.

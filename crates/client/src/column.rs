@@ -22,8 +22,11 @@ pub struct ReadOnly;
 /// ```
 pub struct Column<M, V, W = Writable> {
     index: usize,
-    of: PhantomData<fn() -> (M, V, W)>,
+    of: Of<(M, V, W)>,
 }
+
+/// Names types without owning values of them.
+type Of<T> = PhantomData<fn() -> T>;
 
 impl<M, V, W> Clone for Column<M, V, W> {
     fn clone(&self) -> Self {
@@ -48,7 +51,11 @@ impl<M, V, W> Column<M, V, W> {
 
 impl<M: Model, V: ColumnType, W> Column<M, V, W> {
     fn compare(self, comparison: Comparison, value: Value) -> Filter<M> {
-        Filter::new(Expr::Compare { column: self.index, comparison, value })
+        Filter::new(Expr::Compare {
+            column: self.index,
+            comparison,
+            value,
+        })
     }
 
     /// The column has this value; `None` means null.
@@ -75,7 +82,10 @@ impl<M: Model, V: ColumnType, W> Column<M, V, W> {
         I::Item: IntoColumn<V::Inner>,
     {
         let values = values.into_iter().map(IntoColumn::into_column).collect();
-        Filter::new(Expr::InList { column: self.index, values })
+        Filter::new(Expr::InList {
+            column: self.index,
+            values,
+        })
     }
 
     /// The column has none of these values; a null is in no list.
@@ -89,12 +99,26 @@ impl<M: Model, V: ColumnType, W> Column<M, V, W> {
 
     /// From small to great; nulls last, as PostgreSQL does.
     pub fn asc(self) -> Order<M> {
-        Order { term: OrderTerm { column: self.index, descending: false, nulls_first: None }, of: PhantomData }
+        Order {
+            term: OrderTerm {
+                column: self.index,
+                descending: false,
+                nulls_first: None,
+            },
+            of: PhantomData,
+        }
     }
 
     /// From great to small; nulls first, as PostgreSQL does.
     pub fn desc(self) -> Order<M> {
-        Order { term: OrderTerm { column: self.index, descending: true, nulls_first: None }, of: PhantomData }
+        Order {
+            term: OrderTerm {
+                column: self.index,
+                descending: true,
+                nulls_first: None,
+            },
+            of: PhantomData,
+        }
     }
 }
 
@@ -194,7 +218,14 @@ impl<M: Model, V: ColumnType, W> Column<M, V, W> {
 impl<M: Model, V: ColumnType> Column<M, V, Writable> {
     /// Gives the column a value.
     pub fn set(self, value: impl IntoColumn<V>) -> Assignment<M> {
-        Assignment { change: Change { column: self.index, add: false, value: value.into_column() }, of: PhantomData }
+        Assignment {
+            change: Change {
+                column: self.index,
+                add: false,
+                value: value.into_column(),
+            },
+            of: PhantomData,
+        }
     }
 
     #[doc(hidden)]
@@ -209,7 +240,14 @@ where
 {
     /// Takes the column's value away.
     pub fn set_null(self) -> Assignment<M> {
-        Assignment { change: Change { column: self.index, add: false, value: Value::Null }, of: PhantomData }
+        Assignment {
+            change: Change {
+                column: self.index,
+                add: false,
+                value: Value::Null,
+            },
+            of: PhantomData,
+        }
     }
 }
 
@@ -228,15 +266,22 @@ where
     V::Inner: Number,
 {
     /// Adds to the column's value, in the server; null stays null.
-    pub fn add(self, value: impl IntoColumn<V::Inner>) -> Assignment<M> {
-        Assignment { change: Change { column: self.index, add: true, value: value.into_column() }, of: PhantomData }
+    pub fn increment(self, value: impl IntoColumn<V::Inner>) -> Assignment<M> {
+        Assignment {
+            change: Change {
+                column: self.index,
+                add: true,
+                value: value.into_column(),
+            },
+            of: PhantomData,
+        }
     }
 }
 
 /// A change of one column of `M`, for updates.
 pub struct Assignment<M> {
     pub(crate) change: Change,
-    of: PhantomData<fn() -> M>,
+    of: Of<M>,
 }
 
 #[derive(Debug, Clone)]
@@ -249,7 +294,7 @@ pub(crate) struct Change {
 /// A column to sort by, and how.
 pub struct Order<M> {
     pub(crate) term: OrderTerm,
-    of: PhantomData<fn() -> M>,
+    of: Of<M>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -280,14 +325,16 @@ impl<M> Order<M> {
 #[derive(Clone)]
 pub struct Key<M> {
     pub(crate) parts: Vec<(usize, Value)>,
-    of: PhantomData<fn() -> M>,
+    of: Of<M>,
 }
 
 impl<M: Model> Key<M> {
     #[doc(hidden)]
-    #[expect(clippy::new_without_default, reason = "an empty key is made by generated code only")]
     pub fn new() -> Self {
-        Self { parts: Vec::with_capacity(1), of: PhantomData }
+        Self {
+            parts: Vec::with_capacity(1),
+            of: PhantomData,
+        }
     }
 
     #[doc(hidden)]
@@ -319,13 +366,16 @@ impl<M: Model> fmt::Display for Key<M> {
 /// A row to insert: the required columns, which `M`'s `…Create` struct names, and any others.
 pub struct New<M> {
     pub(crate) values: Vec<(usize, Value)>,
-    of: PhantomData<fn() -> M>,
+    of: Of<M>,
 }
 
 impl<M: Model> New<M> {
     #[doc(hidden)]
     pub fn with_capacity(columns: usize) -> Self {
-        Self { values: Vec::with_capacity(columns), of: PhantomData }
+        Self {
+            values: Vec::with_capacity(columns),
+            of: PhantomData,
+        }
     }
 
     #[doc(hidden)]

@@ -94,7 +94,22 @@ macro_rules! ordered {
     ($($type:ty),*) => {$( impl Ordered for $type {} )*};
 }
 
-ordered!(bool, i16, i32, i64, f32, f64, Decimal, String, Uuid, NaiveDate, NaiveTime, NaiveDateTime, DateTime<Utc>, Vec<u8>);
+ordered!(
+    bool,
+    i16,
+    i32,
+    i64,
+    f32,
+    f64,
+    Decimal,
+    String,
+    Uuid,
+    NaiveDate,
+    NaiveTime,
+    NaiveDateTime,
+    DateTime<Utc>,
+    Vec<u8>
+);
 
 impl<S: Scalar> ColumnType for S {
     type Inner = S;
@@ -125,7 +140,8 @@ impl<S: Scalar> ColumnType for Vec<S> {
     type Inner = Self;
 
     fn read(row: &Row, index: usize) -> Result<Self, tokio_postgres::Error> {
-        row.try_get::<_, Vec<S::Wire>>(index).map(|wires| wires.into_iter().map(Into::into).collect())
+        row.try_get::<_, Vec<S::Wire>>(index)
+            .map(|wires| wires.into_iter().map(Into::into).collect())
     }
 
     fn into_value(self) -> Value {
@@ -138,7 +154,8 @@ impl<S: Scalar> ColumnType for Option<Vec<S>> {
     const NULLABLE: bool = true;
 
     fn read(row: &Row, index: usize) -> Result<Self, tokio_postgres::Error> {
-        row.try_get::<_, Option<Vec<S::Wire>>>(index).map(|wires| wires.map(|wires| wires.into_iter().map(Into::into).collect()))
+        row.try_get::<_, Option<Vec<S::Wire>>>(index)
+            .map(|wires| wires.map(|wires| wires.into_iter().map(Into::into).collect()))
     }
 
     fn into_value(self) -> Value {
@@ -290,10 +307,18 @@ fn numeric(raw: &[u8]) -> Result<Decimal, BoxError> {
         0xC000 => return Err("NaN is not a number in Rust's Decimal".into()),
         _ => return Err("an infinite numeric is not a number in Rust's Decimal".into()),
     }
-    let too_long = || format!("a numeric of more than {} digits does not fit Rust's Decimal", Decimal::MAX_SCALE);
+    let too_long = || {
+        format!(
+            "a numeric of more than {} digits does not fit Rust's Decimal",
+            Decimal::MAX_SCALE
+        )
+    };
     let mut mantissa = 0_i128;
     for _ in 0..count {
-        mantissa = mantissa.checked_mul(10_000).and_then(|m| m.checked_add(i128::from(next().unwrap_or(0)))).ok_or_else(too_long)?;
+        mantissa = mantissa
+            .checked_mul(10_000)
+            .and_then(|m| m.checked_add(i128::from(next().unwrap_or(0))))
+            .ok_or_else(too_long)?;
     }
     if mantissa == 0 {
         return Ok(Decimal::new(0, u32::from(shown).min(Decimal::MAX_SCALE)));

@@ -104,11 +104,21 @@ impl Error {
         let source = fleet::Error::query(database, statement_name(table.name, operation))(source);
         let table = table.name;
         match state {
-            Some(state) if state == SqlState::UNIQUE_VIOLATION => Self::UniqueViolation { table, constraint, source },
-            Some(state) if state == SqlState::FOREIGN_KEY_VIOLATION => Self::ForeignKeyViolation { table, constraint, source },
-            Some(state) if state == SqlState::CHECK_VIOLATION || state == SqlState::EXCLUSION_VIOLATION => {
-                Self::CheckViolation { table, constraint, source }
-            }
+            Some(state) if state == SqlState::UNIQUE_VIOLATION => Self::UniqueViolation {
+                table,
+                constraint,
+                source,
+            },
+            Some(state) if state == SqlState::FOREIGN_KEY_VIOLATION => Self::ForeignKeyViolation {
+                table,
+                constraint,
+                source,
+            },
+            Some(state) if state == SqlState::CHECK_VIOLATION || state == SqlState::EXCLUSION_VIOLATION => Self::CheckViolation {
+                table,
+                constraint,
+                source,
+            },
             Some(state) if state == SqlState::NOT_NULL_VIOLATION => Self::NotNullViolation { table, column, source },
             Some(state) if state == SqlState::LOCK_NOT_AVAILABLE => Self::Locked { table, source },
             _ => Self::Fleet(source),
@@ -132,5 +142,7 @@ fn cause(error: &tokio_postgres::Error) -> String {
 fn statement_name(table: &'static str, operation: &'static str) -> &'static str {
     static NAMES: Mutex<BTreeMap<(&str, &str), &str>> = Mutex::new(BTreeMap::new());
     let mut names = NAMES.lock().unwrap_or_else(PoisonError::into_inner);
-    names.entry((table, operation)).or_insert_with(|| Box::leak(format!("{table}_{operation}").into_boxed_str()))
+    names
+        .entry((table, operation))
+        .or_insert_with(|| Box::leak(format!("{table}_{operation}").into_boxed_str()))
 }

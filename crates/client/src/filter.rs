@@ -16,9 +16,18 @@ pub struct Filter<M> {
 
 #[derive(Debug, Clone)]
 pub(crate) enum Expr {
-    Compare { column: usize, comparison: Comparison, value: Value },
-    Null { column: usize },
-    InList { column: usize, values: Vec<Value> },
+    Compare {
+        column: usize,
+        comparison: Comparison,
+        value: Value,
+    },
+    Null {
+        column: usize,
+    },
+    InList {
+        column: usize,
+        values: Vec<Value>,
+    },
     /// Empty: every row.
     And(Vec<Expr>),
     /// Empty: no row.

@@ -44,18 +44,36 @@ pub struct ColumnInfo {
 impl ColumnInfo {
     /// A column whose values travel in its own type.
     pub const fn new(name: &'static str, sql_type: &'static str) -> Self {
-        Self { name, sql_type, cast: None, filled: false }
+        Self {
+            name,
+            sql_type,
+            cast: None,
+            filled: false,
+        }
+    }
+
+    /// The same, with a default, an identity or a generation expression.
+    pub const fn filled(name: &'static str, sql_type: &'static str) -> Self {
+        Self {
+            filled: true,
+            ..Self::new(name, sql_type)
+        }
     }
 
     /// A column whose values travel as `sql_type` (`text` or `text[]`) and are cast to `cast`.
     pub const fn cast(name: &'static str, sql_type: &'static str, cast: &'static str) -> Self {
-        Self { name, sql_type, cast: Some(cast), filled: false }
+        Self {
+            cast: Some(cast),
+            ..Self::new(name, sql_type)
+        }
     }
 
-    /// The column has a default, an identity or a generation expression.
-    pub const fn filled(mut self) -> Self {
-        self.filled = true;
-        self
+    /// The same, with a default, an identity or a generation expression.
+    pub const fn cast_filled(name: &'static str, sql_type: &'static str, cast: &'static str) -> Self {
+        Self {
+            filled: true,
+            ..Self::cast(name, sql_type, cast)
+        }
     }
 }
 
@@ -81,9 +99,18 @@ impl<'r> Reader<'r> {
     #[cold]
     fn unreadable(&self, index: usize, source: tokio_postgres::Error) -> Error {
         let column = self.table.columns.get(index).map_or("?", |column| column.name);
-        let key = self.table.primary_key.iter().map(|&index| format!("{} = {}", self.table.columns[index].name, self.text(index)));
+        let key = self
+            .table
+            .primary_key
+            .iter()
+            .map(|&index| format!("{} = {}", self.table.columns[index].name, self.text(index)));
         let key = key.collect::<Vec<_>>().join(", ");
-        Error::Decode { table: self.table.name, column, key, source }
+        Error::Decode {
+            table: self.table.name,
+            column,
+            key,
+            source,
+        }
     }
 
     /// A key's value for an error message.

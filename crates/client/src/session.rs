@@ -44,11 +44,17 @@ macro_rules! run {
 
 impl<'a> Session<'a> {
     pub(crate) fn on_fleet(fleet: &'a fleet::Fleet, database: &'a DatabaseCode) -> Self {
-        Self { database, reach: Reach::Fleet(fleet) }
+        Self {
+            database,
+            reach: Reach::Fleet(fleet),
+        }
     }
 
     pub(crate) fn in_transaction(transaction: &'a fleet::Transaction<'a>) -> Self {
-        Self { database: transaction.database(), reach: Reach::Transaction(transaction) }
+        Self {
+            database: transaction.database(),
+            reach: Reach::Transaction(transaction),
+        }
     }
 
     /// Code of the database.

@@ -33,7 +33,13 @@ pub(crate) struct Lock {
 
 impl Selection {
     pub(crate) fn of(filter: Expr) -> Self {
-        Self { filter, order: Vec::new(), take: None, skip: None, lock: None }
+        Self {
+            filter,
+            order: Vec::new(),
+            take: None,
+            skip: None,
+            lock: None,
+        }
     }
 }
 
@@ -53,7 +59,12 @@ impl Statement {
     fn new(table: &'static TableInfo, operation: &'static str) -> Self {
         let mut text = String::with_capacity(256);
         let _ = writeln!(text, "-- {}_{operation}()", table.name.replace(['\r', '\n'], " "));
-        Self { table, operation, text, values: Vec::new() }
+        Self {
+            table,
+            operation,
+            text,
+            values: Vec::new(),
+        }
     }
 
     fn push(&mut self, text: &str) -> &mut Self {
@@ -111,7 +122,11 @@ impl Statement {
 
     fn condition(&mut self, expr: &Expr) {
         match expr {
-            Expr::Compare { column, comparison, value } => self.comparison(*column, *comparison, value),
+            Expr::Compare {
+                column,
+                comparison,
+                value,
+            } => self.comparison(*column, *comparison, value),
             Expr::Null { column } => {
                 self.name(*column).push(" IS NULL");
             }
@@ -119,12 +134,20 @@ impl Statement {
                 let info = &self.table.columns[*column];
                 self.name(*column);
                 let array = is_array(info);
-                self.values.push(if array { literals(values.clone()) } else { Value::Array(values.clone()) });
+                self.values.push(if array {
+                    literals(values.clone())
+                } else {
+                    Value::Array(values.clone())
+                });
                 let number = self.values.len();
                 let _ = match (info.sql_type, info.cast) {
                     // PostgreSQL has no array of arrays of different lengths: they travel as array literals.
                     (travels, cast) if array => {
-                        write!(self.text, " = ANY(SELECT x::{} FROM unnest(${number}::text[]) AS x)", cast.unwrap_or(travels))
+                        write!(
+                            self.text,
+                            " = ANY(SELECT x::{} FROM unnest(${number}::text[]) AS x)",
+                            cast.unwrap_or(travels)
+                        )
                     }
                     ("json", _) => write!(self.text, "::jsonb = ANY(${number}::jsonb[])"),
                     (travels, Some(cast)) => write!(self.text, " = ANY(${number}::{travels}[]::{cast}[])"),
@@ -187,7 +210,10 @@ impl Statement {
                 return;
             }
         };
-        self.name(column).push(if json { "::jsonb " } else { " " }).push(operator).push(" ");
+        self.name(column)
+            .push(if json { "::jsonb " } else { " " })
+            .push(operator)
+            .push(" ");
         self.parameter(if json { &JSONB } else { info }, value.clone());
     }
 
@@ -201,7 +227,9 @@ impl Statement {
     fn changes(&mut self, changes: &[Change]) {
         for (position, change) in changes.iter().enumerate() {
             let info = &self.table.columns[change.column];
-            self.push(if position > 0 { ", " } else { "" }).name(change.column).push(" = ");
+            self.push(if position > 0 { ", " } else { "" })
+                .name(change.column)
+                .push(" = ");
             if change.add {
                 self.table().push(".").name(change.column).push(" + ");
             }
@@ -253,7 +281,8 @@ pub(crate) fn insert(table: &'static TableInfo, operation: &'static str, values:
     } else {
         sql.push("VALUES (");
         for (position, (column, value)) in values.into_iter().enumerate() {
-            sql.push(if position > 0 { ", " } else { "" }).parameter(&table.columns[column], value);
+            sql.push(if position > 0 { ", " } else { "" })
+                .parameter(&table.columns[column], value);
         }
         sql.push(")");
     }
@@ -297,8 +326,17 @@ pub(crate) fn insert_many(
     for (position, (&column, values)) in columns.iter().zip(arrays).enumerate() {
         let info = &table.columns[column];
         let travels = if is_array(info) { "text" } else { info.sql_type };
-        sql.values.push(if is_array(info) { literals(values) } else { Value::Array(values) });
-        let _ = write!(sql.text, "{}${}::{travels}[]", if position > 0 { ", " } else { "" }, position + 1);
+        sql.values.push(if is_array(info) {
+            literals(values)
+        } else {
+            Value::Array(values)
+        });
+        let _ = write!(
+            sql.text,
+            "{}${}::{travels}[]",
+            if position > 0 { ", " } else { "" },
+            position + 1
+        );
     }
     sql.push(") AS u(");
     for position in 0..columns.len() {

@@ -49,7 +49,10 @@ impl<M> Copy for Table<'_, M> {}
 impl<'a, M: Model> Table<'a, M> {
     #[doc(hidden)]
     pub fn new(session: Session<'a>) -> Self {
-        Self { session, of: PhantomData }
+        Self {
+            session,
+            of: PhantomData,
+        }
     }
 
     /// The rows that fulfil a condition; every row where none is given.
@@ -73,7 +76,10 @@ impl<'a, M: Model> Table<'a, M> {
     /// [`Error::NotFound`] where it is not there.
     pub async fn get(self, key: Key<M>) -> Result<M, Error> {
         let name = key.to_string();
-        self.find_unique(key).await?.ok_or(Error::NotFound { table: M::TABLE.name, key: name })
+        self.find_unique(key).await?.ok_or(Error::NotFound {
+            table: M::TABLE.name,
+            key: name,
+        })
     }
 
     /// How many rows fulfil a condition.
@@ -128,7 +134,10 @@ impl<'a, M: Model> Table<'a, M> {
     pub async fn delete(self, key: Key<M>) -> Result<M, Error> {
         let statement = sql::delete(M::TABLE, "delete", &key.filter()).with_rows();
         let rows = self.session.rows(&statement).await?;
-        read_one(&rows)?.ok_or_else(|| Error::NotFound { table: M::TABLE.name, key: key.to_string() })
+        read_one(&rows)?.ok_or_else(|| Error::NotFound {
+            table: M::TABLE.name,
+            key: key.to_string(),
+        })
     }
 
     /// Deletes the rows that fulfil a condition and gives their number.

@@ -51,7 +51,8 @@ impl Endpoint {
         });
         let host = host.ok_or_else(|| wrong("no host".into()))?;
         let server = format!("{host}:{}", config.get_ports().first().copied().unwrap_or(5432));
-        config.options("-c timezone=UTC -c client_min_messages=warning");
+        // Short statements only: compiling them costs more than running them.
+        config.options("-c timezone=UTC -c client_min_messages=warning -c jit=off");
         if config.get_application_name().is_none() {
             config.application_name("aicore");
         }

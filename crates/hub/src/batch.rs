@@ -12,12 +12,17 @@ use aicore_catalog::Catalog;
 use aicore_fleet::{Error as FleetError, Fleet, Transaction, failpoint, sql_state};
 use aicore_outbox::Event;
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 use uuid::Uuid;
 
 /// Inside the batch's transaction, everything written, nothing committed.
 pub const BEFORE_COMMIT: &str = "hub_before_commit";
 /// The batch is committed, its messages are not acknowledged.
 pub const AFTER_COMMIT: &str = "hub_after_commit";
+
+/// Every lookup here goes by keys of the batch, so indexes are always right. The planner thinks otherwise of tables that grew since they
+/// were last analysed, and a statement prepared then would read them whole, batch after batch.
+const BY_INDEX: &str = "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off";
 
 /// What became of a batch.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -61,7 +66,7 @@ pub async fn apply(fleet: &Fleet, events: &[Event]) -> Result<Outcome, Error> {
     let mut items: Vec<Item<'_>> = events.iter().map(Item::new).collect();
     let mut outcome = Outcome::default();
     // Halves still to be applied, the first on top.
-    let mut ranges = vec![0..items.len()];
+    let mut ranges: Vec<Range<usize>> = std::iter::once(0..items.len()).collect();
     while let Some(range) = ranges.pop() {
         if range.is_empty() {
             continue;
@@ -111,6 +116,9 @@ async fn apply_once(fleet: &Fleet, items: &[Item<'_>]) -> Result<Outcome, Error>
 }
 
 async fn apply_in(tx: &Transaction<'_>, catalog: &Catalog, items: &[Item<'_>]) -> Result<Outcome, Error> {
+    tx.batch_execute(BY_INDEX)
+        .await
+        .map_err(FleetError::query(&HUB, "consolidate_settings"))?;
     let events: Vec<&Event> = items.iter().map(|item| item.event).collect();
     let fresh = inbox::receive(tx, &events).await?;
     // A stream may carry one event twice in a batch; the inbox returned it once.

@@ -5,7 +5,7 @@
 //! inbox drops them.
 
 use crate::batch::apply;
-use crate::{Error, HUB, parked};
+use crate::{Error, HUB, inbox, parked};
 use aicore_fleet::{Fleet, failpoint, is_retryable};
 use aicore_outbox::{Error as StreamError, Event, EventStream};
 use async_nats::jetstream::Message;
@@ -24,6 +24,9 @@ pub const AFTER_ACK: &str = "hub_after_ack";
 
 /// Group that the pin belongs to.
 const GROUP: &str = "hub";
+
+/// How often the watermarks are raised.
+const WATERMARK_PERIOD: Duration = Duration::from_secs(1);
 
 /// How the consumer works.
 #[derive(Debug, Clone)]
@@ -80,7 +83,20 @@ impl Consumer {
             let (consumer, shutdown) = (self.clone(), shutdown.clone());
             partitions.spawn(async move { consumer.serve(partition, &shutdown).await });
         }
-        partitions.join_all().await;
+        let watermarks = async {
+            let databases = self.fleet.catalog().databases().iter();
+            let codes: Vec<_> = databases
+                .filter(|database| !database.definition.events.is_empty())
+                .map(|database| database.code.clone())
+                .collect();
+            loop {
+                tokio::time::sleep(WATERMARK_PERIOD).await;
+                if let Err(error) = inbox::raise_watermarks(&self.fleet, &codes).await {
+                    tracing::debug!("watermarks stay: {error}");
+                }
+            }
+        };
+        tokio::select! { _ = partitions.join_all() => {}, () = watermarks => {} }
     }
 
     async fn serve(&self, partition: u32, shutdown: &CancellationToken) {

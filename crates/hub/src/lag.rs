@@ -50,11 +50,14 @@ pub async fn lag(fleet: &Fleet, codes: &[DatabaseCode]) -> Result<Vec<Lag>, Erro
     .try_collect()
     .await?;
     let connection = fleet.acquire(&HUB).await?;
-    let text = "-- inbox_counts()\nSELECT database_code, count(*) FROM inbox GROUP BY 1";
+    let text = "-- inbox_received()
+        SELECT d.code, coalesce(m.sequence, 0) + (SELECT count(*) FROM inbox AS i WHERE i.database_code = d.code AND i.sequence > coalesce(m.sequence, 0))
+        FROM unnest($1::text[]) AS d (code) LEFT JOIN inbox_watermark AS m ON m.database_code = d.code";
+    let names: Vec<&str> = codes.iter().map(DatabaseCode::as_str).collect();
     let rows = connection
-        .query(text, &[])
+        .query(text, &[&names])
         .await
-        .map_err(FleetError::query(&HUB, "inbox_counts"))?;
+        .map_err(FleetError::query(&HUB, "inbox_received"))?;
     let received: HashMap<String, i64> = rows.iter().map(|row| (row.get(0), row.get(1))).collect();
     Ok(sources
         .into_iter()

@@ -52,10 +52,16 @@ pub enum Error {
 
 impl Error {
     pub(crate) fn file(path: &std::path::Path, message: impl Into<String>) -> Self {
-        Self::File { path: path.to_owned(), message: message.into() }
+        Self::File {
+            path: path.to_owned(),
+            message: message.into(),
+        }
     }
 
     pub(crate) fn header(path: &std::path::Path, message: impl Into<String>) -> Self {
-        Self::Header { path: path.to_owned(), message: message.into() }
+        Self::Header {
+            path: path.to_owned(),
+            message: message.into(),
+        }
     }
 }

@@ -5,17 +5,18 @@ use crate::mapping::{Format, shipped};
 use crate::plan;
 use crate::read::{self, Batch};
 use crate::rejects::Rejects;
-use crate::source::Records;
 use crate::source::line::Encoding;
 use crate::source::survey::survey;
+use crate::source::{self, Records};
 use crate::stage::Stage;
 use crate::{Error, Options, Phase, Progress, Summary, TableSummary};
 use aicore_catalog::Database;
 use aicore_fleet::Fleet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 use tokio::sync::mpsc;
+use tokio::task::{JoinError, JoinHandle};
 use tokio_postgres::Client;
 use uuid::Uuid;
 
@@ -36,9 +37,16 @@ pub async fn import(
     mut progress: impl FnMut(Progress),
 ) -> Result<Summary, Error> {
     let started = Instant::now();
+    let before = modified(file)?;
     let path = file.to_owned();
-    let surveyed = blocking(move || survey(&path)).await?;
-    let mapping = shipped::choose(&options.databases_dir, &database.code, options.mapping.as_deref(), file, &surveyed)?;
+    let surveyed = joined(tokio::task::spawn_blocking(move || survey(&path)).await)?;
+    let mapping = shipped::choose(
+        &options.databases_dir,
+        &database.code,
+        options.mapping.as_deref(),
+        file,
+        &surveyed,
+    )?;
     let encoding = Encoding::choose(mapping.encoding, surveyed.utf8);
     let records = Records::open(file, &mapping, encoding)?;
     let unread = records.unread.clone();
@@ -48,15 +56,30 @@ pub async fn import(
 
     let client = fleet.connect(&database.code).await?;
     let plan = Arc::new(plan::bind(&client, database, mapping, &present).await?);
-    let run = Run { client: &client, database, sha256: &surveyed.sha256 };
+    let run = Run {
+        client: &client,
+        database,
+        sha256: &surveyed.sha256,
+    };
     let imported_before = run.imported_before(&plan.mapping.name).await?;
-    let run_id = if options.dry_run { None } else { Some(run.begin(file, &plan.mapping.name).await?) };
+    let run_id = if options.dry_run {
+        None
+    } else {
+        Some(run.begin(file, &plan.mapping.name).await?)
+    };
 
-    let stage = Stage { client: &client, code: &database.code, plan: &plan };
+    let stage = Stage {
+        client: &client,
+        code: &database.code,
+        plan: &plan,
+    };
     stage.create().await?;
-    let mut shown = Progress { lines_total: surveyed.lines.saturating_sub(header_lines), ..Progress::default() };
+    let mut shown = Progress {
+        lines_total: surveyed.lines.saturating_sub(header_lines),
+        ..Progress::default()
+    };
     let (mut lines, mut refused, mut last_line) = (0, 0, 0);
-    let mut batches = read_ahead(records, Arc::clone(&plan));
+    let (mut batches, reader) = read_ahead(records, Arc::clone(&plan));
     while let Some(batch) = batches.recv().await {
         let mut batch = batch?;
         for refusal in &batch.refusals {
@@ -70,16 +93,31 @@ pub async fn import(
         shown.refused = refused;
         progress(shown.clone());
     }
+    // A channel that closes says that the thread is gone, not that it has read everything.
+    joined(reader.await);
+    if modified(file)? != before {
+        return Err(Error::file(
+            file,
+            "it changed while it was read: import it again once it is complete",
+        ));
+    }
     stage.analyze().await?;
 
     let failed = |statement| aicore_fleet::Error::query(&database.code, statement);
-    if options.dry_run {
-        client.batch_execute("-- intake_dry_run()\nBEGIN").await.map_err(failed("intake_dry_run"))?;
-    }
     let mut loader = Loader::new(stage, file.to_owned(), encoding, options.dry_run);
     loader.refuse_ahead(&mut rejects).await?;
-    let stage = Stage { client: &client, code: &database.code, plan: &plan };
+    let stage = Stage {
+        client: &client,
+        code: &database.code,
+        plan: &plan,
+    };
     let repeated = stage.drop_repeated().await?;
+    if options.dry_run {
+        client
+            .batch_execute("-- intake_dry_run()\nBEGIN")
+            .await
+            .map_err(failed("intake_dry_run"))?;
+    }
     shown.phase = Phase::Loading;
     shown.lines_total = last_line.saturating_sub(header_lines);
     let last = i64::try_from(last_line).unwrap_or(i64::MAX);
@@ -96,7 +134,10 @@ pub async fn import(
         from = to + 1;
     }
     if options.dry_run {
-        client.batch_execute("-- intake_dry_run()\nROLLBACK").await.map_err(failed("intake_dry_run"))?;
+        client
+            .batch_execute("-- intake_dry_run()\nROLLBACK")
+            .await
+            .map_err(failed("intake_dry_run"))?;
     }
 
     let tables = by_table(&plan, &loader.counts, &repeated);
@@ -125,7 +166,11 @@ pub async fn import(
 fn by_table(plan: &plan::Plan, counts: &[Counts], repeated: &[u64]) -> Vec<TableSummary> {
     fn entry<'t>(tables: &'t mut Vec<TableSummary>, table: &str, aggregate: bool) -> &'t mut TableSummary {
         let index = tables.iter().position(|known| known.table == table).unwrap_or_else(|| {
-            tables.push(TableSummary { table: table.to_owned(), aggregate, ..TableSummary::default() });
+            tables.push(TableSummary {
+                table: table.to_owned(),
+                aggregate,
+                ..TableSummary::default()
+            });
             tables.len() - 1
         });
         &mut tables[index]
@@ -149,17 +194,25 @@ fn by_table(plan: &plan::Plan, counts: &[Counts], repeated: &[u64]) -> Vec<Table
 }
 
 /// Reads and understands the file on a thread of its own, two batches ahead; it ends when the receiver is dropped.
-fn read_ahead(mut records: Records, plan: Arc<plan::Plan>) -> mpsc::Receiver<Result<Batch, Error>> {
+fn read_ahead(mut records: Records, plan: Arc<plan::Plan>) -> (mpsc::Receiver<Result<Batch, Error>>, JoinHandle<()>) {
     let (sender, receiver) = mpsc::channel(2);
-    tokio::task::spawn_blocking(move || read::read(&mut records, &plan, &sender));
-    receiver
+    let reader = tokio::task::spawn_blocking(move || read::read(&mut records, &plan, &sender));
+    (receiver, reader)
 }
 
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    match tokio::task::spawn_blocking(work).await {
+/// The outcome of a thread; its panic goes on here.
+fn joined<T>(outcome: Result<T, JoinError>) -> T {
+    match outcome {
         Ok(value) => value,
         Err(error) => std::panic::resume_unwind(error.into_panic()),
     }
+}
+
+/// Size and time of the last change of a file.
+fn modified(file: &Path) -> Result<(u64, Option<SystemTime>), Error> {
+    let data = source::survey::open(file)?.metadata();
+    let data = data.map_err(|error| Error::file(file, format!("it cannot be looked at ({error})")))?;
+    Ok((data.len(), data.modified().ok()))
 }
 
 /// The ledger of imports, `platform.import_run`.
@@ -177,7 +230,11 @@ impl Run<'_> {
     async fn imported_before(&self, mapping: &str) -> Result<bool, Error> {
         let sql = "-- import_run_finished()
             SELECT EXISTS (SELECT FROM platform.import_run WHERE file_sha256 = $1 AND mapping = $2 AND finished_at IS NOT NULL)";
-        let row = self.client.query_one(sql, &[&self.sha256, &mapping]).await.map_err(self.failed("import_run_finished"))?;
+        let row = self
+            .client
+            .query_one(sql, &[&self.sha256, &mapping])
+            .await
+            .map_err(self.failed("import_run_finished"))?;
         Ok(row.get(0))
     }
 
@@ -185,7 +242,11 @@ impl Run<'_> {
         let name = PathBuf::from(file).display().to_string();
         let sql = "-- import_run_begin()
             INSERT INTO platform.import_run (file_name, file_sha256, mapping) VALUES ($1, $2, $3) RETURNING id";
-        let row = self.client.query_one(sql, &[&name, &self.sha256, &mapping]).await.map_err(self.failed("import_run_begin"))?;
+        let row = self
+            .client
+            .query_one(sql, &[&name, &self.sha256, &mapping])
+            .await
+            .map_err(self.failed("import_run_begin"))?;
         Ok(row.get(0))
     }
 
@@ -199,9 +260,23 @@ impl Run<'_> {
             UPDATE platform.import_run
             SET lines_total = $2, lines_refused = $3, rows_inserted = $4, rows_updated = $5, rows_unchanged = $6, finished_at = clock_timestamp()
             WHERE id = $1";
-        let (inserted, updated, unchanged) = (sum(|table| table.inserted), sum(|table| table.updated), sum(|table| table.unchanged));
+        let (inserted, updated, unchanged) = (
+            sum(|table| table.inserted),
+            sum(|table| table.updated),
+            sum(|table| table.unchanged),
+        );
         self.client
-            .execute(sql, &[&id, &number(summary.lines), &number(summary.refused), &inserted, &updated, &unchanged])
+            .execute(
+                sql,
+                &[
+                    &id,
+                    &number(summary.lines),
+                    &number(summary.refused),
+                    &inserted,
+                    &updated,
+                    &unchanged,
+                ],
+            )
             .await
             .map_err(self.failed("import_run_end"))?;
         Ok(())

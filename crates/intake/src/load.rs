@@ -3,21 +3,21 @@
 //! **A row and its event are committed together.** Where the database refuses a chunk because of its data, the chunk
 //! is halved until the line stands alone; that line is refused with the server's words and the others are loaded.
 
+use crate::Error;
 use crate::plan::{Plan, PlanSource, PlanTarget};
 use crate::rejects::{Refusal, Rejects};
 use crate::source::line::Encoding;
 use crate::source::{self, Place, WHOLE_LINE};
 use crate::stage::{REFUSED, Stage};
 use crate::statement::{EventStatement, Statements, event_statements, statements};
-use crate::Error;
 use futures_util::TryStreamExt;
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::PathBuf;
 use std::pin::pin;
+use tokio_postgres::Row;
 use tokio_postgres::error::{DbError, SqlState};
 use tokio_postgres::types::ToSql;
-use tokio_postgres::Row;
 
 /// How often a chunk runs again after a serialization failure or deadlock.
 const ATTEMPTS: u32 = 8;
@@ -68,7 +68,11 @@ struct Failure {
 impl<'a> Loader<'a> {
     pub(crate) fn new(stage: Stage<'a>, path: PathBuf, encoding: Encoding, dry_run: bool) -> Self {
         let plan = stage.plan;
-        let (event_types, event_versions) = plan.event_versions.iter().map(|(event, version)| (event.clone(), *version)).unzip();
+        let (event_types, event_versions) = plan
+            .event_versions
+            .iter()
+            .map(|(event, version)| (event.clone(), *version))
+            .unzip();
         Self {
             statements: plan.targets.iter().map(statements).collect(),
             events: event_statements(plan),
@@ -107,19 +111,31 @@ impl<'a> Loader<'a> {
     /// Moves the lines entered in [`REFUSED`] to the rejects file and out of the staging tables. Gives the lines.
     async fn report(&self, rejects: &mut Rejects) -> Result<BTreeSet<i64>, Error> {
         let client = self.stage.client;
-        let mut file = File::open(&self.path).map_err(|error| Error::file(&self.path, format!("it cannot be opened ({error})")))?;
+        let mut file =
+            File::open(&self.path).map_err(|error| Error::file(&self.path, format!("it cannot be opened ({error})")))?;
         let mut lines = BTreeSet::new();
         {
-            let sql = format!("-- intake_refused()\nSELECT line, byte_at, byte_size, field, value, reason FROM {REFUSED} ORDER BY line, field");
+            let sql = format!(
+                "-- intake_refused()\nSELECT line, byte_at, byte_size, field, value, reason FROM {REFUSED} ORDER BY line, field"
+            );
             let no_values: [&str; 0] = [];
-            let rows = client.query_raw(&sql, no_values).await.map_err(self.stage.failed("intake_refused"))?;
+            let rows = client
+                .query_raw(&sql, no_values)
+                .await
+                .map_err(self.stage.failed("intake_refused"))?;
             let mut rows = pin!(rows);
             while let Some(row) = rows.try_next().await.map_err(self.stage.failed("intake_refused"))? {
                 lines.insert(row.get(0));
                 let place = place(&row);
                 let text = source::show(&mut file, place, self.encoding)
                     .map_err(|error| Error::file(&self.path, format!("it cannot be read again ({error})")))?;
-                rejects.add(&Refusal { place, field: row.get(3), value: row.get(4), reason: row.get(5), text })?;
+                rejects.add(&Refusal {
+                    place,
+                    field: row.get(3),
+                    value: row.get(4),
+                    reason: row.get(5),
+                    text,
+                })?;
             }
         }
         self.stage.drop_refused().await?;
@@ -167,13 +183,21 @@ impl<'a> Loader<'a> {
     /// One chunk in one transaction, again after a deadlock.
     async fn chunk(&self, from: i64, to: i64) -> Result<Outcome, Failure> {
         let (begin, commit, rollback) = if self.dry_run {
-            ("SAVEPOINT intake_chunk", "RELEASE SAVEPOINT intake_chunk", "ROLLBACK TO SAVEPOINT intake_chunk")
+            (
+                "SAVEPOINT intake_chunk",
+                "RELEASE SAVEPOINT intake_chunk",
+                "ROLLBACK TO SAVEPOINT intake_chunk",
+            )
         } else {
             ("BEGIN", "COMMIT", "ROLLBACK")
         };
         let run = async |sql: &str, name| {
             let sql = format!("-- {name}()\n{sql}");
-            self.stage.client.batch_execute(&sql).await.map_err(|error| Failure { target: None, name, error })
+            self.stage.client.batch_execute(&sql).await.map_err(|error| Failure {
+                target: None,
+                name,
+                error,
+            })
         };
         let mut attempt = 1;
         loop {
@@ -198,24 +222,41 @@ impl<'a> Loader<'a> {
         let (client, plan) = (self.stage.client, self.stage.plan);
         let failed = |target, name| move |error| Failure { target, name, error };
         let clear = "-- intake_written_clear()\nTRUNCATE pg_temp.intake_written";
-        client.batch_execute(clear).await.map_err(failed(None, "intake_written_clear"))?;
+        client
+            .batch_execute(clear)
+            .await
+            .map_err(failed(None, "intake_written_clear"))?;
         let mut counts = vec![Counts::default(); self.statements.len()];
         for (index, statement) in self.statements.iter().enumerate() {
-            let row = client.query_one(&statement.merge, &[&from, &to, &plan.targets[index].table.name]).await.map_err(failed(Some(index), "intake_merge"))?;
+            let row = client
+                .query_one(&statement.merge, &[&from, &to, &plan.targets[index].table.name])
+                .await
+                .map_err(failed(Some(index), "intake_merge"))?;
             let count = |column| u64::try_from(row.get::<_, i64>(column)).unwrap_or_default();
             let (inserted, updated, staged) = (count(0), count(1), count(2));
-            counts[index] = Counts { inserted, updated, unchanged: staged.saturating_sub(inserted + updated), touched: 0 };
+            counts[index] = Counts {
+                inserted,
+                updated,
+                unchanged: staged.saturating_sub(inserted + updated),
+                touched: 0,
+            };
         }
         for (index, statement) in self.statements.iter().enumerate() {
             if let (Some(touch), Some((parent, _))) = (&statement.touch, &plan.targets[index].parent) {
-                let rows = client.execute(touch, &[&parent.name]).await.map_err(failed(Some(index), "intake_touch"))?;
+                let rows = client
+                    .execute(touch, &[&parent.name])
+                    .await
+                    .map_err(failed(Some(index), "intake_touch"))?;
                 counts[index].touched = rows;
             }
         }
         let mut events = 0;
         for statement in &self.events {
             let parameters: [&(dyn ToSql + Sync); 3] = [&statement.table, &self.event_types, &self.event_versions];
-            events += client.execute(&statement.sql, &parameters).await.map_err(failed(None, "intake_events"))?;
+            events += client
+                .execute(&statement.sql, &parameters)
+                .await
+                .map_err(failed(None, "intake_events"))?;
         }
         Ok(Outcome { counts, events })
     }
@@ -236,8 +277,16 @@ impl<'a> Loader<'a> {
                 staged.stage()
             );
             let other = "stands or falls with another line of the same key, which the database refuses";
-            let (field, reason) = if guilty { (field.as_str(), reason.as_str()) } else { (WHOLE_LINE, other) };
-            self.stage.client.execute(&sql, &[&position, &field, &reason]).await.map_err(self.stage.failed("intake_refuse"))?;
+            let (field, reason) = if guilty {
+                (field.as_str(), reason.as_str())
+            } else {
+                (WHOLE_LINE, other)
+            };
+            self.stage
+                .client
+                .execute(&sql, &[&position, &field, &reason])
+                .await
+                .map_err(self.stage.failed("intake_refuse"))?;
         }
         Ok(())
     }
@@ -245,35 +294,54 @@ impl<'a> Loader<'a> {
 
 fn place(row: &Row) -> Place {
     let number = |column| u64::try_from(row.get::<_, i64>(column)).unwrap_or_default();
-    Place { line: number(0), at: number(1), size: number(2) }
+    Place {
+        line: number(0),
+        at: number(1),
+        size: number(2),
+    }
 }
 
-/// Whether the data of a line is to blame: a constraint (class 23), a value (class 22), a trigger's RAISE (P0001).
+/// Whether the data of a line is to blame: a constraint (SQLSTATE class 23), a value (22), a limit such as that of an
+/// index entry's size (54), a trigger's RAISE (P0001).
 fn is_about_data(error: &tokio_postgres::Error) -> bool {
-    error.code().is_some_and(|code| {
-        code.code().starts_with("23") || code.code().starts_with("22") || *code == SqlState::RAISE_EXCEPTION
+    error.code().is_some_and(|state| {
+        ["22", "23", "54"].iter().any(|class| state.code().starts_with(class)) || *state == SqlState::RAISE_EXCEPTION
     })
 }
 
 /// Field and reason for a mistake that the database found.
 fn explain(plan: &Plan, target: Option<&PlanTarget>, error: &DbError) -> (String, String) {
-    let constraint = error.constraint().and_then(|name| target.and_then(|target| target.table.constraints.get(name)));
+    let constraint = error
+        .constraint()
+        .and_then(|name| target.and_then(|target| target.table.constraints.get(name)));
     let columns: Vec<&str> = match (error.column(), constraint) {
         (Some(column), _) => vec![column],
         (None, Some(columns)) => columns.iter().map(String::as_str).collect(),
         (None, None) => Vec::new(),
     };
     let mut fields = Vec::new();
-    for column in target.into_iter().flat_map(|target| &target.columns).filter(|column| columns.contains(&column.column.name.as_str())) {
+    for column in target
+        .into_iter()
+        .flat_map(|target| &target.columns)
+        .filter(|column| columns.contains(&column.column.name.as_str()))
+    {
         match &column.source {
             PlanSource::Field { field, .. } => fields.push(plan.mapping.fields[*field].name.as_str()),
             PlanSource::Lookup { by, .. } => fields.extend(by.iter().map(|part| plan.mapping.fields[part.field].name.as_str())),
             PlanSource::Value { .. } => fields.push(&column.column.name),
         }
     }
-    let field = if fields.is_empty() { WHOLE_LINE.to_owned() } else { fields.join(", ") };
+    let field = if fields.is_empty() {
+        WHOLE_LINE.to_owned()
+    } else {
+        fields.join(", ")
+    };
     // The detail of a check or a NOT NULL shows the whole row; that of a key shows the key.
     let detail = error.detail().filter(|detail| detail.starts_with("Key "));
-    let reason = format!("the database refuses it: {}{}", error.message(), detail.map(|detail| format!(" ({detail})")).unwrap_or_default());
+    let reason = format!(
+        "the database refuses it: {}{}",
+        error.message(),
+        detail.map(|detail| format!(" ({detail})")).unwrap_or_default()
+    );
     (field, reason)
 }

@@ -76,7 +76,10 @@ impl PlanColumn {
     pub(crate) fn staged(&self) -> Vec<(&str, &str)> {
         match &self.source {
             PlanSource::Field { staged, .. } | PlanSource::Value { staged, .. } => vec![(staged, &self.column.type_name)],
-            PlanSource::Lookup { by, .. } => by.iter().map(|part| (part.staged.as_str(), part.column.type_name.as_str())).collect(),
+            PlanSource::Lookup { by, .. } => by
+                .iter()
+                .map(|part| (part.staged.as_str(), part.column.type_name.as_str()))
+                .collect(),
         }
     }
 }
@@ -89,7 +92,12 @@ impl PlanTarget {
 
     /// Staged columns of the natural key.
     pub(crate) fn staged_key(&self) -> Vec<&str> {
-        self.columns.iter().filter(|column| column.key).flat_map(|column| column.staged()).map(|(name, _)| name).collect()
+        self.columns
+            .iter()
+            .filter(|column| column.key)
+            .flat_map(|column| column.staged())
+            .map(|(name, _)| name)
+            .collect()
     }
 }
 
@@ -115,7 +123,13 @@ struct Binder<'a> {
 /// # Errors
 /// [`Error::Mapping`] where it does not fit the database, with the line in the mapping's file; [`Error::Fleet`].
 pub(crate) async fn bind(client: &Client, database: &Database, mapping: Mapping, present: &[bool]) -> Result<Plan, Error> {
-    let mut binder = Binder { client, database, mapping: &mapping, present, tables: BTreeMap::new() };
+    let mut binder = Binder {
+        client,
+        database,
+        mapping: &mapping,
+        present,
+        tables: BTreeMap::new(),
+    };
     let mut targets: Vec<PlanTarget> = Vec::with_capacity(mapping.targets.len());
     let mut event_versions = BTreeMap::new();
     for (index, target) in mapping.targets.iter().enumerate() {
@@ -126,11 +140,18 @@ pub(crate) async fn bind(client: &Client, database: &Database, mapping: Mapping,
             }
         }
         if let Some(part_of) = &target.part_of {
-            event_versions.insert(part_of.event.clone(), binder.event_version(&part_of.table, &part_of.span, &part_of.event)?);
+            event_versions.insert(
+                part_of.event.clone(),
+                binder.event_version(&part_of.table, &part_of.span, &part_of.event)?,
+            );
         }
         targets.push(bound);
     }
-    Ok(Plan { mapping, targets, event_versions })
+    Ok(Plan {
+        mapping,
+        targets,
+        event_versions,
+    })
 }
 
 impl Binder<'_> {
@@ -146,15 +167,26 @@ impl Binder<'_> {
     }
 
     fn event_version(&self, aggregate: &str, span: &std::ops::Range<usize>, event: &str) -> Result<i32, Error> {
-        let declared = self.database.definition.events.iter().filter(|declared| declared.event_type == event);
+        let declared = self
+            .database
+            .definition
+            .events
+            .iter()
+            .filter(|declared| declared.event_type == event);
         let newest = declared.max_by_key(|declared| declared.version);
         let wrong = |message: String| self.mapping.origin.at(span.clone(), message);
         match newest {
-            None => Err(wrong(format!("event {event} is not declared in {}/database.toml", self.database.code))),
-            Some(declared) if declared.aggregate != aggregate => {
-                Err(wrong(format!("event {event} belongs to aggregate \"{}\", not to \"{aggregate}\"", declared.aggregate)))
+            None => Err(wrong(format!(
+                "event {event} is not declared in {}/database.toml",
+                self.database.code
+            ))),
+            Some(declared) if declared.aggregate != aggregate => Err(wrong(format!(
+                "event {event} belongs to aggregate \"{}\", not to \"{aggregate}\"",
+                declared.aggregate
+            ))),
+            Some(declared) => {
+                i32::try_from(declared.version).map_err(|_| wrong(format!("event {event} has an impossible version")))
             }
-            Some(declared) => i32::try_from(declared.version).map_err(|_| wrong(format!("event {event} has an impossible version"))),
         }
     }
 
@@ -165,7 +197,11 @@ impl Binder<'_> {
         let mut sorted_key = target.key.clone();
         sorted_key.sort();
         if !table.unique.contains(&sorted_key) {
-            let message = format!("table \"{}\" has no unique key on ({}): choose one that it has", table.name, target.key.join(", "));
+            let message = format!(
+                "table \"{}\" has no unique key on ({}): choose one that it has",
+                table.name,
+                target.key.join(", ")
+            );
             return Err(origin.at(target.key_span.clone(), message));
         }
         let mut columns = Vec::new();
@@ -173,11 +209,19 @@ impl Binder<'_> {
             let key = target.key.contains(&column.name);
             let found = table.column(&column.name).cloned().ok_or_else(|| {
                 let known: Vec<_> = table.columns.iter().map(|column| column.name.as_str()).collect();
-                let message = format!("table \"{}\" has no column \"{}\"; it has {}", table.name, column.name, known.join(", "));
+                let message = format!(
+                    "table \"{}\" has no column \"{}\"; it has {}",
+                    table.name,
+                    column.name,
+                    known.join(", ")
+                );
                 origin.at(column.span.clone(), message)
             })?;
             if found.generated || OWN_COLUMNS.contains(&found.name.as_str()) {
-                let message = format!("column \"{}\" fills itself; for the business time use occurred_at of the target", found.name);
+                let message = format!(
+                    "column \"{}\" fills itself; for the business time use occurred_at of the target",
+                    found.name
+                );
                 return Err(origin.at(column.span.clone(), message));
             }
             if column.insert_only && key {
@@ -185,28 +229,54 @@ impl Binder<'_> {
             }
             let Some(source) = self.source(place, column, &found).await? else {
                 if key {
-                    return Err(origin.at(column.span.clone(), "a key column must not come from a field that the file may lack"));
+                    return Err(origin.at(
+                        column.span.clone(),
+                        "a key column must not come from a field that the file may lack",
+                    ));
                 }
                 continue;
             };
-            columns.push(PlanColumn { column: found, source, insert_only: column.insert_only, key });
+            columns.push(PlanColumn {
+                column: found,
+                source,
+                insert_only: column.insert_only,
+                key,
+            });
         }
-        for needed in table.columns.iter().filter(|column| column.not_null && !column.filled && !column.generated) {
+        for needed in table
+            .columns
+            .iter()
+            .filter(|column| column.not_null && !column.filled && !column.generated)
+        {
             if !columns.iter().any(|column| column.column.name == needed.name) {
-                let message = format!("table \"{}\" needs column \"{}\", and nothing fills it", table.name, needed.name);
+                let message = format!(
+                    "table \"{}\" needs column \"{}\", and nothing fills it",
+                    table.name, needed.name
+                );
                 return Err(origin.at(target.span.clone(), message));
             }
         }
         let aggregate = target.events.is_some();
-        let declared = self.database.definition.events.iter().any(|event| event.aggregate == target.table);
+        let declared = self
+            .database
+            .definition
+            .events
+            .iter()
+            .any(|event| event.aggregate == target.table);
         if declared && !aggregate {
-            let message = format!("table \"{}\" publishes events: say which with events = {{ inserted = …, updated = … }}", table.name);
+            let message = format!(
+                "table \"{}\" publishes events: say which with events = {{ inserted = …, updated = … }}",
+                table.name
+            );
             return Err(origin.at(target.span.clone(), message));
         }
         if aggregate {
             self.check_aggregate(&table, &target.span)?;
         }
-        if target.occurred_at.is_some_and(|field| !matches!(self.mapping.fields[field].kind, Kind::Date | Kind::Timestamp)) {
+        if target
+            .occurred_at
+            .is_some_and(|field| !matches!(self.mapping.fields[field].kind, Kind::Date | Kind::Timestamp))
+        {
             return Err(origin.at(target.span.clone(), "occurred_at needs a field of kind date or timestamp"));
         }
         let mut parent = None;
@@ -221,7 +291,14 @@ impl Binder<'_> {
             parent = Some((table, column.column.name.clone()));
         }
         let references = self.references(&table, &columns, earlier).await?;
-        Ok(PlanTarget { index, table, columns, references, aggregate, parent })
+        Ok(PlanTarget {
+            index,
+            table,
+            columns,
+            references,
+            aggregate,
+            parent,
+        })
     }
 
     /// Whether a table is an aggregate's: identity, version, business time, payload.
@@ -233,7 +310,10 @@ impl Binder<'_> {
             }
         }
         if !table.payload {
-            let message = format!("there is no function {0}_payload({0}) to make the events' payload", table.name);
+            let message = format!(
+                "there is no function {0}_payload({0}) to make the events' payload",
+                table.name
+            );
             return Err(self.mapping.origin.at(span.clone(), message));
         }
         Ok(())
@@ -247,11 +327,17 @@ impl Binder<'_> {
             Source::Field(field) if !self.present[*field] => Ok(None),
             Source::Field(field) => {
                 fits(&mapping.fields[*field], found).map_err(wrong)?;
-                Ok(Some(PlanSource::Field { field: *field, staged: format!("c{place}") }))
+                Ok(Some(PlanSource::Field {
+                    field: *field,
+                    staged: format!("c{place}"),
+                }))
             }
             Source::Value(value) => {
                 constant(value, found).map_err(|reason| wrong(format!("value \"{value}\" {reason}")))?;
-                Ok(Some(PlanSource::Value { value: value.clone(), staged: format!("c{place}") }))
+                Ok(Some(PlanSource::Value {
+                    value: value.clone(),
+                    staged: format!("c{place}"),
+                }))
             }
             Source::Lookup { table, by, take } => {
                 if by.iter().any(|(_, field)| !self.present[*field]) {
@@ -259,37 +345,62 @@ impl Binder<'_> {
                 }
                 let table = self.table(table, &column.span).await?;
                 let of = |name: &str| {
-                    table.column(name).cloned().ok_or_else(|| wrong(format!("table \"{}\" has no column \"{name}\"", table.name)))
+                    table
+                        .column(name)
+                        .cloned()
+                        .ok_or_else(|| wrong(format!("table \"{}\" has no column \"{name}\"", table.name)))
                 };
                 of(take)?;
                 let mut key: Vec<String> = by.iter().map(|(name, _)| name.clone()).collect();
                 key.sort();
                 if !table.unique.contains(&key) {
-                    let message = format!("table \"{}\" has no unique key on ({}): a lookup could find several rows", table.name, key.join(", "));
+                    let message = format!(
+                        "table \"{}\" has no unique key on ({}): a lookup could find several rows",
+                        table.name,
+                        key.join(", ")
+                    );
                     return Err(wrong(message));
                 }
                 let mut parts = Vec::with_capacity(by.len());
                 for (part, (name, field)) in by.iter().enumerate() {
                     let found = of(name)?;
                     fits(&mapping.fields[*field], &found).map_err(wrong)?;
-                    parts.push(Part { column: found, field: *field, staged: format!("c{place}_{part}") });
+                    parts.push(Part {
+                        column: found,
+                        field: *field,
+                        staged: format!("c{place}_{part}"),
+                    });
                 }
-                Ok(Some(PlanSource::Lookup { table, by: parts, take: take.clone() }))
+                Ok(Some(PlanSource::Lookup {
+                    table,
+                    by: parts,
+                    take: take.clone(),
+                }))
             }
         }
     }
 
     /// The references of a target: its lookups, and its fields under a foreign key.
-    async fn references(&mut self, table: &Table, columns: &[PlanColumn], earlier: &[PlanTarget]) -> Result<Vec<Reference>, Error> {
+    async fn references(
+        &mut self,
+        table: &Table,
+        columns: &[PlanColumn],
+        earlier: &[PlanTarget],
+    ) -> Result<Vec<Reference>, Error> {
         let mut references = Vec::new();
         for column in columns {
             let (to, by, fields) = match &column.source {
                 PlanSource::Lookup { table, by, .. } => {
-                    let pairs = by.iter().map(|part| (part.column.name.clone(), part.staged.clone())).collect();
+                    let pairs = by
+                        .iter()
+                        .map(|part| (part.column.name.clone(), part.staged.clone()))
+                        .collect();
                     (table.clone(), pairs, by.iter().map(|part| part.field).collect())
                 }
                 PlanSource::Field { staged, .. } | PlanSource::Value { staged, .. } => {
-                    let Some(key) = table.foreign_keys.iter().find(|key| key.column == column.column.name) else { continue };
+                    let Some(key) = table.foreign_keys.iter().find(|key| key.column == column.column.name) else {
+                        continue;
+                    };
                     let field = match &column.source {
                         PlanSource::Field { field, .. } => vec![*field],
                         _ => Vec::new(),
@@ -313,7 +424,13 @@ impl Binder<'_> {
                     staged.map(|staged| (target.index, staged))
                 })
                 .collect();
-            references.push(Reference { column: column.column.name.clone(), table: to, by, fields, brought_by });
+            references.push(Reference {
+                column: column.column.name.clone(),
+                table: to,
+                by,
+                fields,
+                brought_by,
+            });
         }
         Ok(references)
     }
@@ -334,7 +451,10 @@ fn fits(field: &Field, column: &Column) -> Result<(), String> {
     if fits {
         return Ok(());
     }
-    Err(format!("column \"{}\" is {}, and field \"{}\" has kind {}", column.name, column.shown_type, field.name, field.kind))
+    Err(format!(
+        "column \"{}\" is {}, and field \"{}\" has kind {}",
+        column.name, column.shown_type, field.name, field.kind
+    ))
 }
 
 /// Whether a constant of the mapping goes into a column.
@@ -347,5 +467,12 @@ fn constant(value: &str, column: &Column) -> Result<(), String> {
         Family::Other => false,
         Family::Text(_) | Family::Integer(..) | Family::Uuid => true,
     };
-    if shaped { column.accepts(value) } else { Err(format!("does not fit column \"{}\", which is {}", column.name, column.shown_type)) }
+    if shaped {
+        column.accepts(value)
+    } else {
+        Err(format!(
+            "does not fit column \"{}\", which is {}",
+            column.name, column.shown_type
+        ))
+    }
 }

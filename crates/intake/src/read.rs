@@ -29,7 +29,10 @@ pub(crate) struct Batch {
 /// Reads a file to its end and sends its batches. Ends early when nobody listens any more.
 pub(crate) fn read(records: &mut Records, plan: &Plan, batches: &Sender<Result<Batch, Error>>) {
     loop {
-        let mut batch = Batch { rows: vec![Vec::new(); plan.targets.len()], ..Batch::default() };
+        let mut batch = Batch {
+            rows: vec![Vec::new(); plan.targets.len()],
+            ..Batch::default()
+        };
         let mut ended = false;
         while batch.lines < BATCH_LINES as u64 {
             match records.next() {
@@ -58,7 +61,11 @@ fn take(records: &Records, plan: &Plan, record: Record, batch: &mut Batch) {
     let mut mistakes: Vec<Mistake> = Vec::new();
     let mut values: Vec<Option<String>> = Vec::new();
     if let Content::Wrong(reason) = &record.content {
-        mistakes.push(Mistake { field: WHOLE_LINE.to_owned(), value: String::new(), reason: reason.clone() });
+        mistakes.push(Mistake {
+            field: WHOLE_LINE.to_owned(),
+            value: String::new(),
+            reason: reason.clone(),
+        });
     } else {
         let mut shown = Vec::with_capacity(plan.mapping.fields.len());
         for (index, field) in plan.mapping.fields.iter().enumerate() {
@@ -70,7 +77,17 @@ fn take(records: &Records, plan: &Plan, record: Record, batch: &mut Batch) {
                 Err(reason) => (String::new(), Err(reason)),
             };
             values.push(understood.unwrap_or_else(|reason| {
-                mistakes.push(Mistake { field: field.name.clone(), value: text.clone(), reason });
+                // Two fields may read one column; its mistake is told once.
+                if !mistakes
+                    .iter()
+                    .any(|known| known.value == text && known.reason == reason && !text.is_empty())
+                {
+                    mistakes.push(Mistake {
+                        field: field.name.clone(),
+                        value: text.clone(),
+                        reason,
+                    });
+                }
                 None
             }));
             shown.push(text);
@@ -104,7 +121,9 @@ struct Mistake {
 }
 
 fn applies(plan: &Plan, target: &PlanTarget, values: &[Option<String>]) -> bool {
-    plan.mapping.targets[target.index].when.is_none_or(|field| values[field].is_some())
+    plan.mapping.targets[target.index]
+        .when
+        .is_none_or(|field| values[field].is_some())
 }
 
 /// Checks a line's values against the columns of a target.
@@ -112,7 +131,11 @@ fn check(plan: &Plan, target: &PlanTarget, values: &[Option<String>], shown: &[S
     let mut report = |field: usize, reason: String| {
         let name = &plan.mapping.fields[field].name;
         if !mistakes.iter().any(|mistake| mistake.field == *name) {
-            mistakes.push(Mistake { field: name.clone(), value: shown[field].clone(), reason });
+            mistakes.push(Mistake {
+                field: name.clone(),
+                value: shown[field].clone(),
+                reason,
+            });
         }
     };
     for PlanColumn { column, source, key, .. } in &target.columns {
@@ -123,7 +146,13 @@ fn check(plan: &Plan, target: &PlanTarget, values: &[Option<String>], shown: &[S
                     report(field, reason);
                 }
             }
-            None if needed => report(field, format!("is empty, and table {} needs it for column {}", target.table.name, column.name)),
+            None if needed => report(
+                field,
+                format!(
+                    "is empty, and table {} needs it for column {}",
+                    target.table.name, column.name
+                ),
+            ),
             None => {}
         };
         match source {
@@ -138,7 +167,9 @@ fn check(plan: &Plan, target: &PlanTarget, values: &[Option<String>], shown: &[S
 fn write_row(plan: &Plan, target: &PlanTarget, values: &[Option<String>], record: &Record, out: &mut Vec<u8>) {
     let mapped = &plan.mapping.targets[target.index];
     let events = mapped.events.as_ref();
-    let event_updated = events.map(|events| events.updated.choose(values)).or(mapped.part_of.as_ref().map(|parent| parent.event.as_str()));
+    let event_updated = events
+        .map(|events| events.updated.choose(values))
+        .or(mapped.part_of.as_ref().map(|parent| parent.event.as_str()));
     for number in [record.place.line, record.place.line, record.place.at, record.place.size] {
         out.extend_from_slice(number.to_string().as_bytes());
         out.push(b'\t');

@@ -41,16 +41,25 @@ impl Rejects {
             let source = std::io::Error::new(std::io::ErrorKind::InvalidInput, "it is the file to import");
             return Err(Error::Rejects { path, source });
         }
-        let ours = File::open(&path).ok().and_then(|old| BufReader::new(old).lines().next()).and_then(Result::ok);
+        let ours = File::open(&path)
+            .ok()
+            .and_then(|old| BufReader::new(old).lines().next())
+            .and_then(Result::ok);
         if ours.is_some_and(|first| first == HEADER.join(",")) {
-            std::fs::remove_file(&path).map_err(|source| Error::Rejects { path: path.clone(), source })?;
+            std::fs::remove_file(&path).map_err(|source| Error::Rejects {
+                path: path.clone(),
+                source,
+            })?;
         }
         Ok(Self { path, writer: None })
     }
 
     /// Adds a refusal.
     pub(crate) fn add(&mut self, refusal: &Refusal) -> Result<(), Error> {
-        let failed = |source| Error::Rejects { path: self.path.clone(), source };
+        let failed = |source| Error::Rejects {
+            path: self.path.clone(),
+            source,
+        };
         let writer = match &mut self.writer {
             Some(writer) => writer,
             None => {
@@ -73,8 +82,13 @@ impl Rejects {
 
     /// Finishes the file; its path, where there is one.
     pub(crate) fn finish(mut self) -> Result<Option<PathBuf>, Error> {
-        let Some(mut writer) = self.writer.take() else { return Ok(None) };
-        writer.flush().map_err(|source| Error::Rejects { path: self.path.clone(), source })?;
+        let Some(mut writer) = self.writer.take() else {
+            return Ok(None);
+        };
+        writer.flush().map_err(|source| Error::Rejects {
+            path: self.path.clone(),
+            source,
+        })?;
         Ok(Some(self.path))
     }
 }

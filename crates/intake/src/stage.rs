@@ -50,7 +50,11 @@ impl Stage<'_> {
                 seq bigint GENERATED ALWAYS AS IDENTITY, target integer NOT NULL, table_name text NOT NULL, id uuid, parent_id uuid, line bigint NOT NULL,
                 occurred_at timestamptz, inserted boolean NOT NULL, event_inserted text, event_updated text);",
         );
-        Ok(self.client.batch_execute(&sql).await.map_err(self.failed("intake_stage_create"))?)
+        Ok(self
+            .client
+            .batch_execute(&sql)
+            .await
+            .map_err(self.failed("intake_stage_create"))?)
     }
 
     /// Copies a batch into the staging tables.
@@ -75,7 +79,10 @@ impl Stage<'_> {
     pub(crate) async fn analyze(&self) -> Result<(), Error> {
         for target in &self.plan.targets {
             let sql = format!("-- intake_stage_analyze()\nANALYZE {}", target.stage());
-            self.client.batch_execute(&sql).await.map_err(self.failed("intake_stage_analyze"))?;
+            self.client
+                .batch_execute(&sql)
+                .await
+                .map_err(self.failed("intake_stage_analyze"))?;
         }
         Ok(())
     }
@@ -87,18 +94,29 @@ impl Stage<'_> {
             for reference in &target.references {
                 let (field, reason) = (self.field_names(&reference.fields, &reference.column), lost(reference));
                 let sql = self.lost_reference_sql(target, reference);
-                found += self.client.execute(&sql, &[&field, &reason, &from, &to]).await.map_err(self.failed("intake_lost_references"))?;
+                found += self
+                    .client
+                    .execute(&sql, &[&field, &reason, &from, &to])
+                    .await
+                    .map_err(self.failed("intake_lost_references"))?;
             }
         }
         Ok(found)
     }
 
     fn lost_reference_sql(&self, target: &PlanTarget, reference: &Reference) -> String {
-        let staged: Vec<_> = reference.by.iter().map(|(_, staged)| format!("s.{}", quote(staged))).collect();
+        let staged: Vec<_> = reference
+            .by
+            .iter()
+            .map(|(_, staged)| format!("s.{}", quote(staged)))
+            .collect();
         let shown: Vec<_> = staged.iter().map(|column| format!("{column}::text")).collect();
         let given: Vec<_> = staged.iter().map(|column| format!("{column} IS NOT NULL")).collect();
-        let there: Vec<_> =
-            reference.by.iter().map(|(column, staged)| format!("r.{} = s.{}", quote(column), quote(staged))).collect();
+        let there: Vec<_> = reference
+            .by
+            .iter()
+            .map(|(column, staged)| format!("r.{} = s.{}", quote(column), quote(staged)))
+            .collect();
         let mut sql = format!(
             "-- intake_lost_references()\nINSERT INTO {REFUSED} SELECT s.line, s.byte_at, s.byte_size, $1, concat_ws(' ', {}), $2 FROM {} AS s \
              WHERE s.position BETWEEN $3 AND $4 AND {} AND NOT EXISTS (SELECT FROM {} AS r WHERE {})",
@@ -109,7 +127,11 @@ impl Stage<'_> {
             there.join(" AND ")
         );
         for (index, columns) in &reference.brought_by {
-            let same: Vec<_> = columns.iter().zip(&staged).map(|(column, staged)| format!("b.{} = {staged}", quote(column))).collect();
+            let same: Vec<_> = columns
+                .iter()
+                .zip(&staged)
+                .map(|(column, staged)| format!("b.{} = {staged}", quote(column)))
+                .collect();
             let stage = stage_name(*index);
             let _ = write!(sql, " AND NOT EXISTS (SELECT FROM {stage} AS b WHERE {})", same.join(" AND "));
         }
@@ -123,7 +145,9 @@ impl Stage<'_> {
         let mut found = 0;
         for target in &self.plan.targets {
             for check in &target.table.checks {
-                let Some((sql, field)) = self.broken_check_sql(target, check) else { continue };
+                let Some((sql, field)) = self.broken_check_sql(target, check) else {
+                    continue;
+                };
                 let reason = format!("breaks a rule of table {}: {}", target.table.name, check.definition);
                 match self.client.execute(&sql, &[&field, &reason]).await {
                     Ok(rows) => found += rows,
@@ -138,7 +162,9 @@ impl Stage<'_> {
     }
 
     fn broken_check_sql(&self, target: &PlanTarget, check: &Check) -> Option<(String, String)> {
-        let occurred_at = self.plan.mapping.targets[target.index].occurred_at.filter(|_| target.aggregate);
+        let occurred_at = self.plan.mapping.targets[target.index]
+            .occurred_at
+            .filter(|_| target.aggregate);
         let mut columns = Vec::new();
         let mut fields = Vec::new();
         for name in &check.columns {
@@ -175,17 +201,29 @@ impl Stage<'_> {
         if fields.is_empty() {
             return column.to_owned();
         }
-        fields.iter().map(|&field| self.plan.mapping.fields[field].name.as_str()).collect::<Vec<_>>().join(", ")
+        fields
+            .iter()
+            .map(|&field| self.plan.mapping.fields[field].name.as_str())
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 
     /// Removes the lines of [`REFUSED`] from every staging table.
     pub(crate) async fn drop_refused(&self) -> Result<(), Error> {
         let mut sql = String::from("-- intake_drop_refused()\n");
         for target in &self.plan.targets {
-            let _ = writeln!(sql, "DELETE FROM {} AS s USING {REFUSED} AS f WHERE f.line = s.line;", target.stage());
+            let _ = writeln!(
+                sql,
+                "DELETE FROM {} AS s USING {REFUSED} AS f WHERE f.line = s.line;",
+                target.stage()
+            );
         }
         let _ = writeln!(sql, "TRUNCATE {REFUSED};");
-        Ok(self.client.batch_execute(&sql).await.map_err(self.failed("intake_drop_refused"))?)
+        Ok(self
+            .client
+            .batch_execute(&sql)
+            .await
+            .map_err(self.failed("intake_drop_refused"))?)
     }
 
     /// Leaves one row a key: of one target's rows the last, of several targets' rows that of the first target. It
@@ -201,10 +239,20 @@ impl Stage<'_> {
             let groups = format!(
                 "(SELECT {columns}, min(position) AS first, max(line) AS last FROM {stage} GROUP BY {columns} HAVING count(*) > 1) AS g"
             );
-            let update = format!("-- intake_keep_last()\nUPDATE {stage} AS s SET position = g.first FROM {groups} WHERE {same} AND s.line = g.last");
-            self.client.execute(&update, &[]).await.map_err(self.failed("intake_keep_last"))?;
-            let delete = format!("-- intake_drop_repeated()\nDELETE FROM {stage} AS s USING {groups} WHERE {same} AND s.line <> g.last");
-            removed[target.index] += self.client.execute(&delete, &[]).await.map_err(self.failed("intake_drop_repeated"))?;
+            let update = format!(
+                "-- intake_keep_last()\nUPDATE {stage} AS s SET position = g.first FROM {groups} WHERE {same} AND s.line = g.last"
+            );
+            self.client
+                .execute(&update, &[])
+                .await
+                .map_err(self.failed("intake_keep_last"))?;
+            let delete =
+                format!("-- intake_drop_repeated()\nDELETE FROM {stage} AS s USING {groups} WHERE {same} AND s.line <> g.last");
+            removed[target.index] += self
+                .client
+                .execute(&delete, &[])
+                .await
+                .map_err(self.failed("intake_drop_repeated"))?;
         }
         for later in &self.plan.targets {
             for first in &self.plan.targets[..later.index] {
@@ -221,15 +269,27 @@ impl Stage<'_> {
                 let update = format!(
                     "-- intake_keep_first_target()\nUPDATE {first_stage} AS f SET position = LEAST(f.position, l.position) FROM {later_stage} AS l WHERE {same}"
                 );
-                self.client.execute(&update, &[]).await.map_err(self.failed("intake_keep_first_target"))?;
-                let delete = format!("-- intake_drop_later_target()\nDELETE FROM {later_stage} AS l USING {first_stage} AS f WHERE {same}");
-                removed[later.index] += self.client.execute(&delete, &[]).await.map_err(self.failed("intake_drop_later_target"))?;
+                self.client
+                    .execute(&update, &[])
+                    .await
+                    .map_err(self.failed("intake_keep_first_target"))?;
+                let delete = format!(
+                    "-- intake_drop_later_target()\nDELETE FROM {later_stage} AS l USING {first_stage} AS f WHERE {same}"
+                );
+                removed[later.index] += self
+                    .client
+                    .execute(&delete, &[])
+                    .await
+                    .map_err(self.failed("intake_drop_later_target"))?;
             }
         }
         self.pull_forward().await?;
         for target in &self.plan.targets {
             let sql = format!("-- intake_stage_index()\nCREATE INDEX ON {} (position)", target.stage());
-            self.client.batch_execute(&sql).await.map_err(self.failed("intake_stage_index"))?;
+            self.client
+                .batch_execute(&sql)
+                .await
+                .map_err(self.failed("intake_stage_index"))?;
         }
         Ok(removed)
     }
@@ -250,7 +310,10 @@ impl Stage<'_> {
                         target.stage(),
                         same_key(&key, &staged, "b", "s")
                     );
-                    self.client.execute(&sql, &[]).await.map_err(self.failed("intake_pull_forward"))?;
+                    self.client
+                        .execute(&sql, &[])
+                        .await
+                        .map_err(self.failed("intake_pull_forward"))?;
                 }
             }
         }
@@ -266,8 +329,11 @@ fn by_column(target: &PlanTarget) -> Vec<&str> {
 }
 
 fn same_key(left: &[&str], right: &[&str], left_alias: &str, right_alias: &str) -> String {
-    let pairs: Vec<_> =
-        left.iter().zip(right).map(|(l, r)| format!("{left_alias}.{} = {right_alias}.{}", quote(l), quote(r))).collect();
+    let pairs: Vec<_> = left
+        .iter()
+        .zip(right)
+        .map(|(l, r)| format!("{left_alias}.{} = {right_alias}.{}", quote(l), quote(r)))
+        .collect();
     pairs.join(" AND ")
 }
 
@@ -277,6 +343,14 @@ fn bare(stage: &str) -> &str {
 
 fn lost(reference: &Reference) -> String {
     let columns: Vec<_> = reference.by.iter().map(|(column, _)| column.as_str()).collect();
-    let tail = if reference.brought_by.is_empty() { "" } else { ", and no accepted line of the file brings it" };
-    format!("is unknown: table {} has no row with this {}{tail}", reference.table.name, columns.join(" and "))
+    let tail = if reference.brought_by.is_empty() {
+        ""
+    } else {
+        ", and no accepted line of the file brings it"
+    };
+    format!(
+        "is unknown: table {} has no row with this {}{tail}",
+        reference.table.name,
+        columns.join(" and ")
+    )
 }

@@ -24,7 +24,10 @@ fn index(target: &PlanTarget) -> i32 {
 
 /// Builds the statements of a target.
 pub(crate) fn statements(target: &PlanTarget) -> Statements {
-    Statements { merge: merge(target), touch: touch(target) }
+    Statements {
+        merge: merge(target),
+        touch: touch(target),
+    }
 }
 
 fn merge(target: &PlanTarget) -> String {
@@ -38,14 +41,21 @@ fn merge(target: &PlanTarget) -> String {
             }
             PlanSource::Lookup { table, by, take } => {
                 incoming.push(format!("r{place}.{} AS {name}", quote(take)));
-                let on: Vec<_> =
-                    by.iter().map(|part| format!("r{place}.{} = s.{}", quote(&part.column.name), quote(&part.staged))).collect();
+                let on: Vec<_> = by
+                    .iter()
+                    .map(|part| format!("r{place}.{} = s.{}", quote(&part.column.name), quote(&part.staged)))
+                    .collect();
                 joins.push(format!("LEFT JOIN {} AS r{place} ON {}", table.sql(), on.join(" AND ")));
             }
         }
     }
     let names = |wanted: fn(&PlanColumn) -> bool| -> Vec<String> {
-        target.columns.iter().filter(|column| wanted(column)).map(|column| quote(&column.column.name)).collect()
+        target
+            .columns
+            .iter()
+            .filter(|column| wanted(column))
+            .map(|column| quote(&column.column.name))
+            .collect()
     };
     let (all, key) = (names(|_| true), names(|column| column.key));
     let changing = names(|column| !column.key && !column.insert_only);
@@ -61,13 +71,28 @@ fn merge(target: &PlanTarget) -> String {
     let on_conflict = if changing.is_empty() {
         "DO NOTHING".to_owned()
     } else {
-        let (old, new): (Vec<_>, Vec<_>) = changing.iter().map(|name| (format!("t.{name}"), format!("EXCLUDED.{name}"))).unzip();
-        format!("DO UPDATE SET {} WHERE ROW({}) IS DISTINCT FROM ROW({})", set.join(", "), old.join(", "), new.join(", "))
+        let (old, new): (Vec<_>, Vec<_>) = changing
+            .iter()
+            .map(|name| (format!("t.{name}"), format!("EXCLUDED.{name}")))
+            .unzip();
+        format!(
+            "DO UPDATE SET {} WHERE ROW({}) IS DISTINCT FROM ROW({})",
+            set.join(", "),
+            old.join(", "),
+            new.join(", ")
+        )
     };
     let returned: Vec<_> = key.iter().map(|name| format!("t.{name}")).collect();
     let same: Vec<_> = key.iter().map(|name| format!("i.{name} = w.{name}")).collect();
-    let id = if target.aggregate { "t.id AS \"intake id\"" } else { "NULL::uuid AS \"intake id\"" };
-    let parent = target.parent.as_ref().map_or_else(|| "NULL::uuid".to_owned(), |(_, column)| format!("i.{}", quote(column)));
+    let id = if target.aggregate {
+        "t.id AS \"intake id\""
+    } else {
+        "NULL::uuid AS \"intake id\""
+    };
+    let parent = target
+        .parent
+        .as_ref()
+        .map_or_else(|| "NULL::uuid".to_owned(), |(_, column)| format!("i.{}", quote(column)));
     // A row that ON CONFLICT has updated carries the lock that it took as xmax; a new one carries none.
     format!(
         "-- intake_merge()
@@ -128,7 +153,10 @@ pub(crate) fn event_statements(plan: &Plan) -> Vec<EventStatement> {
         let own = target.aggregate.then_some(&target.table);
         for table in own.into_iter().chain(target.parent.as_ref().map(|(table, _)| table)) {
             if !statements.iter().any(|statement| statement.table == table.name) {
-                statements.push(EventStatement { table: table.name.clone(), sql: events(table) });
+                statements.push(EventStatement {
+                    table: table.name.clone(),
+                    sql: events(table),
+                });
             }
         }
     }

@@ -22,7 +22,13 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { mapping: None, rejects: None, databases_dir: PathBuf::from("databases"), chunk_lines: 2_000, dry_run: false }
+        Self {
+            mapping: None,
+            rejects: None,
+            databases_dir: PathBuf::from("databases"),
+            chunk_lines: 2_000,
+            dry_run: false,
+        }
     }
 }
 

@@ -138,7 +138,10 @@ pub(crate) async fn describe(client: &Client, code: &DatabaseCode, name: &str) -
     let Some(found) = found else { return Ok(None) };
     let oid: u32 = found.get(0);
     let columns = client.query(COLUMNS, &[&oid]).await.map_err(failed("intake_columns"))?;
-    let constraints = client.query(CONSTRAINTS, &[&oid]).await.map_err(failed("intake_constraints"))?;
+    let constraints = client
+        .query(CONSTRAINTS, &[&oid])
+        .await
+        .map_err(failed("intake_constraints"))?;
     let unique = client.query(UNIQUE, &[&oid]).await.map_err(failed("intake_unique_keys"))?;
     let mut table = Table {
         name: name.to_owned(),
@@ -163,12 +166,25 @@ pub(crate) async fn describe(client: &Client, code: &DatabaseCode, name: &str) -
     for row in constraints {
         let (name, kind, mut columns): (String, String, Vec<String>) = (row.get(0), row.get(1), row.get(4));
         table.constraints.insert(name.clone(), columns.clone());
-        match (kind.as_str(), row.get::<_, Option<String>>(3), row.get::<_, Option<String>>(5)) {
-            ("c", Some(expression), _) => table.checks.push(Check { name, definition: row.get(2), expression, columns }),
+        match (
+            kind.as_str(),
+            row.get::<_, Option<String>>(3),
+            row.get::<_, Option<String>>(5),
+        ) {
+            ("c", Some(expression), _) => table.checks.push(Check {
+                name,
+                definition: row.get(2),
+                expression,
+                columns,
+            }),
             ("f", _, Some(to_table)) if columns.len() == 1 => {
                 let mut to: Vec<String> = row.get(6);
                 if let (Some(column), Some(to_column)) = (columns.pop(), to.pop()) {
-                    table.foreign_keys.push(ForeignKey { column, to_table, to_column });
+                    table.foreign_keys.push(ForeignKey {
+                        column,
+                        to_table,
+                        to_column,
+                    });
                 }
             }
             _ => {}
@@ -205,7 +221,11 @@ impl Column {
         match self.family {
             Family::Text(Some(most)) => {
                 let length = value.chars().count();
-                if length <= most { Ok(()) } else { Err(format!("has {length} characters; column {} takes {most}", self.name)) }
+                if length <= most {
+                    Ok(())
+                } else {
+                    Err(format!("has {length} characters; column {} takes {most}", self.name))
+                }
             }
             Family::Numeric(Some((precision, scale))) => {
                 let digits = value.trim_start_matches('-');
@@ -217,16 +237,25 @@ impl Column {
                 }
                 let room = precision.saturating_sub(scale) as usize;
                 if whole.len() > room {
-                    return Err(format!("has {} digits before the decimals; column {} takes {room}", whole.len(), self.name));
+                    return Err(format!(
+                        "has {} digits before the decimals; column {} takes {room}",
+                        whole.len(),
+                        self.name
+                    ));
                 }
                 Ok(())
             }
             Family::Integer(least, most) => match value.parse::<i64>() {
                 Ok(number) if number >= least && number <= most => Ok(()),
-                _ => Err(format!("is no whole number from {least} to {most}, as column {} takes", self.name)),
+                _ => Err(format!(
+                    "is no whole number from {least} to {most}, as column {} takes",
+                    self.name
+                )),
             },
             Family::Uuid => uuid::Uuid::try_parse(value).map(|_| ()).map_err(|_| "is no UUID".to_owned()),
-            Family::Text(None) | Family::Numeric(None) | Family::Date | Family::Timestamp | Family::Boolean | Family::Other => Ok(()),
+            Family::Text(None) | Family::Numeric(None) | Family::Date | Family::Timestamp | Family::Boolean | Family::Other => {
+                Ok(())
+            }
         }
     }
 }

@@ -9,6 +9,14 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 use uuid::Uuid;
 
+/// Longest text that travels in a header or subject, in characters.
+const LONGEST: usize = 1_000;
+
+/// A text as a header can carry it: one line, not too long.
+fn line(text: &str) -> String {
+    text.chars().take(LONGEST).map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
 /// One event, as the relay publishes and the hub receives it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Event {
@@ -49,30 +57,40 @@ impl Event {
     /// Subject: `evt.<partition>.<database>.<event type>`.
     pub fn subject(&self, partitions: u32) -> String {
         let partition = partition(&self.database, &self.party_key, partitions);
-        format!("evt.{partition}.{}.{}", self.database, self.event_type)
+        format!("evt.{partition}.{}.{}", self.database, line(&self.event_type))
     }
 
-    /// Headers.
+    /// Why a header cannot carry one of the event's texts as it is, or `None` where all fit.
+    pub(crate) fn unfit_text(&self) -> Option<String> {
+        let texts = [
+            ("aggregate_type", &self.aggregate_type),
+            ("party_key", &self.party_key),
+            ("event_type", &self.event_type),
+        ];
+        let (name, _) = texts.into_iter().find(|(_, text)| line(text) != **text)?;
+        Some(format!("{name} is not one line of at most {LONGEST} characters"))
+    }
+
+    /// Headers. A text that no header can carry is cut to one line.
     pub fn headers(&self) -> HeaderMap {
         let mut headers = HeaderMap::new();
         headers.insert("Nats-Msg-Id", self.id.to_string());
         headers.insert("ce-specversion", "1.0");
         headers.insert("ce-id", self.id.to_string());
         headers.insert("ce-source", format!("/aicore/{}", self.database));
-        headers.insert("ce-type", self.event_type.as_str());
-        headers.insert("ce-subject", format!("{}/{}", self.aggregate_type, self.aggregate_id));
+        headers.insert("ce-type", line(&self.event_type));
+        headers.insert("ce-subject", format!("{}/{}", line(&self.aggregate_type), self.aggregate_id));
         headers.insert("ce-time", self.occurred_at.to_rfc3339_opts(SecondsFormat::Micros, true));
         headers.insert("ce-schemaversion", self.schema_version.to_string());
         headers.insert("ce-aggregateversion", self.aggregate_version.to_string());
-        headers.insert("ce-partykey", self.party_key.as_str());
+        headers.insert("ce-partykey", line(&self.party_key));
         headers.insert("ce-sequence", self.sequence.to_string());
         headers.insert("content-type", "application/json");
         if let Some(trace_parent) = &self.trace_parent {
-            headers.insert("traceparent", trace_parent.as_str());
+            headers.insert("traceparent", line(trace_parent));
         }
         if let Some(problem) = &self.problem {
-            // A header value is one line.
-            headers.insert("ce-problem", problem.replace(['\r', '\n'], " "));
+            headers.insert("ce-problem", line(problem));
         }
         headers
     }
@@ -97,7 +115,7 @@ impl Event {
         let id = needed("ce-id")?;
         let source = needed("ce-source")?;
         let subject = needed("ce-subject")?;
-        let (aggregate_type, aggregate_id) = subject.split_once('/').ok_or_else(|| malformed("ce-subject", subject))?;
+        let (aggregate_type, aggregate_id) = subject.rsplit_once('/').ok_or_else(|| malformed("ce-subject", subject))?;
         let time = needed("ce-time")?;
         let database = source
             .strip_prefix("/aicore/")

@@ -14,6 +14,8 @@ const OLDEST_SERVER: (u32, u32) = (2, 12);
 const MAX_AGE: Duration = Duration::from_secs(7 * 24 * 3600);
 /// Within this time the stream itself drops a second message with the same id; after it the hub's inbox does.
 const DUPLICATE_WINDOW: Duration = Duration::from_secs(120);
+/// Acknowledgements awaited at once on one connection: more than all relays of a fleet await together.
+const MAX_IN_FLIGHT: usize = 16_384;
 
 /// A connection to the event stream.
 #[derive(Clone)]
@@ -47,7 +49,7 @@ impl EventStream {
         if let Ok(address) = url.parse::<async_nats::ServerAddr>()
             && let (Some(user), Some(password)) = (address.username(), address.password())
         {
-            options = options.user_and_password(user.to_owned(), password.to_owned());
+            options = options.user_and_password(percent_decoded(user), percent_decoded(password));
         }
         let client = options.connect(url).await.map_err(|source| match source.kind() {
             ConnectErrorKind::AuthorizationViolation | ConnectErrorKind::Authentication => Error::NatsCredentials {
@@ -72,7 +74,7 @@ impl EventStream {
         }
         let jetstream = ContextBuilder::new()
             .ack_timeout(Duration::from_secs(10))
-            .max_ack_inflight(4096)
+            .max_ack_inflight(MAX_IN_FLIGHT)
             .build(client.clone());
         if let Err(error) = jetstream.query_account().await {
             return Err(unfit(format!(
@@ -112,6 +114,22 @@ impl EventStream {
     }
 }
 
+/// The user or password that a URL's text stands for (RFC 3986, section 2.1).
+fn percent_decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let hex = |byte: u8| char::from(byte).to_digit(16);
+        let escaped = match (first, tail) {
+            (b'%', [high, low, ..]) => hex(*high).zip(hex(*low)).and_then(|(high, low)| u8::try_from(high * 16 + low).ok()),
+            _ => None,
+        };
+        bytes.push(escaped.unwrap_or(*first));
+        rest = if escaped.is_some() { &tail[2..] } else { tail };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
 fn new_enough(version: &str) -> bool {
     let mut parts = version.split(['.', '-']).map(|part| part.parse::<u32>().unwrap_or(0));
     (parts.next().unwrap_or(0), parts.next().unwrap_or(0)) >= OLDEST_SERVER
@@ -119,7 +137,14 @@ fn new_enough(version: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::new_enough;
+    use super::{new_enough, percent_decoded};
+
+    #[test]
+    fn a_password_is_what_its_url_stands_for() {
+        for (text, password) in [("p%40ss%2f%C3%B1", "p@ss/ñ"), ("100%", "100%"), ("%zz%4", "%zz%4"), ("", "")] {
+            assert_eq!(percent_decoded(text), password);
+        }
+    }
 
     #[test]
     fn versions_are_compared_as_numbers() {

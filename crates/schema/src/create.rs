@@ -31,7 +31,10 @@ pub async fn create_databases(
 ) -> Result<BTreeMap<DatabaseCode, Created>, Error> {
     let mut by_server: BTreeMap<String, Vec<&DatabaseCode>> = BTreeMap::new();
     for code in codes {
-        by_server.entry(fleet.endpoint(code)?.server().to_owned()).or_default().push(code);
+        by_server
+            .entry(fleet.endpoint(code)?.server().to_owned())
+            .or_default()
+            .push(code);
     }
     let mut outcome = BTreeMap::new();
     for codes in by_server.into_values() {
@@ -56,7 +59,10 @@ pub async fn create_databases(
 async fn existing(fleet: &Fleet, code: &DatabaseCode) -> Result<Vec<String>, Error> {
     let server = fleet.connect_server(code).await?;
     let rows = server
-        .query("-- databases_existing()\nSELECT datname FROM pg_database WHERE datallowconn", &[])
+        .query(
+            "-- databases_existing()\nSELECT datname FROM pg_database WHERE datallowconn",
+            &[],
+        )
         .await
         .map_err(FleetError::query(code, "databases_existing"))?;
     Ok(rows.iter().map(|row| row.get(0)).collect())
@@ -75,7 +81,10 @@ async fn create_in_turn(
         let outcome = if existing.iter().any(|known| known == name) {
             Created::Existing
         } else {
-            let statement = format!("-- database_create()\nCREATE DATABASE {} STRATEGY wal_log ENCODING 'UTF8' TEMPLATE template0", quoted(name));
+            let statement = format!(
+                "-- database_create()\nCREATE DATABASE {} STRATEGY wal_log ENCODING 'UTF8' TEMPLATE template0",
+                quoted(name)
+            );
             match server.batch_execute(&statement).await {
                 Ok(()) => Created::Created,
                 // Another process was quicker.

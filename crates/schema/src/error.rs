@@ -69,7 +69,13 @@ pub enum Error {
 
 impl Error {
     /// Sorts the failure of a script, with its line.
-    pub(crate) fn script(database: &DatabaseCode, script: &str, text: &str, rolled_back: bool, source: tokio_postgres::Error) -> Self {
+    pub(crate) fn script(
+        database: &DatabaseCode,
+        script: &str,
+        text: &str,
+        rolled_back: bool,
+        source: tokio_postgres::Error,
+    ) -> Self {
         let (message, line) = match source.as_db_error() {
             Some(error) => {
                 let line = match error.position() {
@@ -83,6 +89,13 @@ impl Error {
             }
             None => (source.to_string(), None),
         };
-        Self::Script { database: database.clone(), script: script.to_owned(), line, message, rolled_back, source }
+        Self::Script {
+            database: database.clone(),
+            script: script.to_owned(),
+            line,
+            message,
+            rolled_back,
+            source,
+        }
     }
 }

@@ -71,7 +71,10 @@ pub fn generate_all(databases: &[(Database, Schema)], platform: &Schema) -> BTre
         let tables = tables_of(schema, "public");
         if !tables.is_empty() {
             let about = format!("Database `{}`: {}.", database.code, database.purpose.trim_end_matches('.'));
-            files.insert(format!("{}.rs", database.accessor).into(), module(&database.accessor, &about, &tables, false));
+            files.insert(
+                format!("{}.rs", database.accessor).into(),
+                module(&database.accessor, &about, &tables, false),
+            );
             own.push(database.accessor.as_str());
         }
     }
@@ -84,7 +87,11 @@ pub fn generate_all(databases: &[(Database, Schema)], platform: &Schema) -> BTre
 
 /// The tables of one schema that get code.
 fn tables_of<'s>(schema: &'s Schema, name: &str) -> Vec<&'s Table> {
-    schema.tables.iter().filter(|table| table.schema == name && table.name != HISTORY && !table.columns.is_empty()).collect()
+    schema
+        .tables
+        .iter()
+        .filter(|table| table.schema == name && table.name != HISTORY && !table.columns.is_empty())
+        .collect()
 }
 
 /// `mod.rs`: the modules, and one accessor a database.
@@ -106,11 +113,15 @@ fn accessors(databases: &[&Database], modules: &[&str]) -> String {
             "platform::Platform".to_owned()
         };
         let _ = write!(out, "{}", if position > 0 { "\n" } else { "" });
-        module::doc(&mut out, "\n    ", &format!("`{code}`: {}.", database.purpose.trim_end_matches('.')));
+        module::doc(
+            &mut out,
+            "\n    ",
+            &format!("`{code}`: {}.", database.purpose.trim_end_matches('.')),
+        );
         let _ = write!(
             out,
             "\n    #[cfg(feature = \"{accessor}\")]\n    pub fn {method}(&self) -> Database<'_, {tables}<'_>> {{\n        \
-             self.database::<{tables}<'_>>(const {{ &DatabaseCode::from_static(\"{code}\") }})\n    }}"
+             self.database(const {{ &DatabaseCode::from_static(\"{code}\") }})\n    }}"
         );
     }
     out.push_str("\n}\n");
@@ -135,13 +146,21 @@ pub fn write(folder: &Path, files: &BTreeMap<PathBuf, String>) -> Result<Vec<Dif
         match difference {
             Difference::Missing(name) | Difference::Changed(name, _) => {
                 let path = folder.join(name);
-                let failed = |source| FileError { action: "write", path: path.clone(), source };
+                let failed = |source| FileError {
+                    action: "write",
+                    path: path.clone(),
+                    source,
+                };
                 std::fs::create_dir_all(path.parent().unwrap_or(folder)).map_err(failed)?;
                 std::fs::write(&path, &files[name]).map_err(failed)?;
             }
             Difference::Obsolete(name) => {
                 let path = folder.join(name);
-                std::fs::remove_file(&path).map_err(|source| FileError { action: "remove", path: path.clone(), source })?;
+                std::fs::remove_file(&path).map_err(|source| FileError {
+                    action: "remove",
+                    path: path.clone(),
+                    source,
+                })?;
             }
         }
     }
@@ -165,7 +184,11 @@ pub fn check(folder: &Path, files: &BTreeMap<PathBuf, String>) -> Result<Vec<Dif
             }
         }
     }
-    let unreadable = |source| FileError { action: "read", path: folder.to_owned(), source };
+    let unreadable = |source| FileError {
+        action: "read",
+        path: folder.to_owned(),
+        source,
+    };
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(differences),
@@ -190,7 +213,11 @@ fn read(path: &Path) -> Result<Option<String>, FileError> {
     match std::fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(FileError { action: "read", path: path.to_owned(), source }),
+        Err(source) => Err(FileError {
+            action: "read",
+            path: path.to_owned(),
+            source,
+        }),
     }
 }
 

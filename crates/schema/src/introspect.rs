@@ -119,7 +119,9 @@ pub struct Enum {
 /// The failure of a statement; the transaction it ran in is rolled back.
 pub async fn introspect(client: &Client) -> Result<Schema, Error> {
     // An empty search path makes PostgreSQL qualify every name outside pg_catalog.
-    client.batch_execute("-- introspect()\nBEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = ''").await?;
+    client
+        .batch_execute("-- introspect()\nBEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL search_path = ''")
+        .await?;
     let schema = read(client).await;
     client.batch_execute("-- introspect()\nROLLBACK").await?;
     schema
@@ -140,7 +142,10 @@ async fn read(client: &Client) -> Result<Schema, Error> {
     }
     for row in client.query(KEYS, &[]).await? {
         if let Some(table) = tables.get_mut(&row.try_get("table_oid")?) {
-            let key = Key { name: row.try_get("name")?, columns: row.try_get("columns")? };
+            let key = Key {
+                name: row.try_get("name")?,
+                columns: row.try_get("columns")?,
+            };
             if row.try_get("is_primary")? {
                 table.primary_key = Some(key);
             } else {
@@ -161,9 +166,16 @@ async fn read(client: &Client) -> Result<Schema, Error> {
     }
     let mut enums = Vec::new();
     for row in client.query(ENUMS, &[]).await? {
-        enums.push(Enum { schema: row.try_get("schema")?, name: row.try_get("name")?, labels: row.try_get("labels")? });
+        enums.push(Enum {
+            schema: row.try_get("schema")?,
+            name: row.try_get("name")?,
+            labels: row.try_get("labels")?,
+        });
     }
-    Ok(Schema { tables: order.iter().filter_map(|oid| tables.remove(oid)).collect(), enums })
+    Ok(Schema {
+        tables: order.iter().filter_map(|oid| tables.remove(oid)).collect(),
+        enums,
+    })
 }
 
 fn table(row: &Row) -> Result<Table, Error> {

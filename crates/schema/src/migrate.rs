@@ -45,7 +45,10 @@ impl Migration {
 
 /// SHA-256 in lower-case hexadecimal.
 pub(crate) fn sha256(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(text.as_bytes())
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// State of one migration in one database.
@@ -105,7 +108,10 @@ pub fn read_migrations(folder: &Path) -> Result<Vec<Migration>, Error> {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let file = path.join("migration.sql");
         if !file.exists() {
-            return Err(Error::Layout { path, message: "there is no migration.sql in it: add it, or remove the folder".into() });
+            return Err(Error::Layout {
+                path,
+                message: "there is no migration.sql in it: add it, or remove the folder".into(),
+            });
         }
         let script = std::fs::read_to_string(&file).map_err(file_error(&file))?;
         migrations.push(Migration { name, script });
@@ -125,8 +131,16 @@ impl History {
     fn of(databases_dir: &Path, code: &DatabaseCode) -> Result<[Self; 2], Error> {
         let read = |folder: &str| read_migrations(&databases_dir.join(folder).join("migrations"));
         Ok([
-            Self { folder: "platform".into(), schema: "platform", migrations: read("platform")? },
-            Self { folder: code.to_string(), schema: "public", migrations: read(code.as_str())? },
+            Self {
+                folder: "platform".into(),
+                schema: "platform",
+                migrations: read("platform")?,
+            },
+            Self {
+                folder: code.to_string(),
+                schema: "public",
+                migrations: read(code.as_str())?,
+            },
         ])
     }
 
@@ -152,26 +166,41 @@ pub async fn deploy(fleet: &Fleet, code: &DatabaseCode, databases_dir: &Path) ->
     let histories = History::of(databases_dir, code)?;
     let client = fleet.connect(code).await?;
     let query = |name| FleetError::query(code, name);
-    client.execute("-- migrate_lock()\nSELECT pg_advisory_lock($1)", &[&LOCK]).await.map_err(query("migrate_lock"))?;
+    client
+        .execute("-- migrate_lock()\nSELECT pg_advisory_lock($1)", &[&LOCK])
+        .await
+        .map_err(query("migrate_lock"))?;
     let mut deployment = Deployment::default();
     for history in &histories {
         let rows = match rows(&client, code, history).await? {
             Some(rows) => rows,
             None if history.migrations.is_empty() => continue,
             None => {
-                client.batch_execute(&history_table(history)).await.map_err(query("migrate_history"))?;
+                client
+                    .batch_execute(&history_table(history))
+                    .await
+                    .map_err(query("migrate_history"))?;
                 Vec::new()
             }
         };
         if let Some(row) = rows.iter().find(|row| !row.finished) {
             let started_at = row.started_at.to_rfc3339();
-            return Err(Error::Unfinished { database: code.clone(), migration: row.name.clone(), started_at });
+            return Err(Error::Unfinished {
+                database: code.clone(),
+                migration: row.name.clone(),
+                started_at,
+            });
         }
         let mut pending = Vec::new();
         for migration in &history.migrations {
             match rows.iter().find(|row| row.name == migration.name) {
                 Some(row) if migration.fits(&row.checksum) => deployment.already += 1,
-                Some(_) => return Err(Error::Edited { database: code.clone(), migration: migration.name.clone() }),
+                Some(_) => {
+                    return Err(Error::Edited {
+                        database: code.clone(),
+                        migration: migration.name.clone(),
+                    });
+                }
                 None => pending.push(migration),
             }
         }
@@ -222,11 +251,22 @@ pub async fn status(fleet: &Fleet, code: &DatabaseCode, databases_dir: &Path) ->
                 Some(row) if migration.fits(&row.checksum) => State::Applied,
                 Some(_) => State::Edited,
             };
-            states.push(MigrationState { folder: history.folder.clone(), name: migration.name.clone(), state });
+            states.push(MigrationState {
+                folder: history.folder.clone(),
+                name: migration.name.clone(),
+                state,
+            });
         }
-        for row in rows.iter().filter(|row| !history.migrations.iter().any(|migration| migration.name == row.name)) {
+        for row in rows
+            .iter()
+            .filter(|row| !history.migrations.iter().any(|migration| migration.name == row.name))
+        {
             let state = if row.finished { State::Unknown } else { State::Failed };
-            states.push(MigrationState { folder: history.folder.clone(), name: row.name.clone(), state });
+            states.push(MigrationState {
+                folder: history.folder.clone(),
+                name: row.name.clone(),
+                state,
+            });
         }
     }
     Ok(states)
@@ -287,20 +327,29 @@ async fn apply(client: &Client, code: &DatabaseCode, history: &History, migratio
         tracing::info!(database = %code, migration = %migration.name, %statement, "runs without a transaction");
         let params: [&(dyn tokio_postgres::types::ToSql + Sync); 8] =
             [&id, &checksum, &migration.name, &started_at, &none, &0i32, &no_logs, &none];
-        client.execute(&insert, &params).await.map_err(query("migrate_history_insert"))?;
+        client
+            .execute(&insert, &params)
+            .await
+            .map_err(query("migrate_history_insert"))?;
         let script_error = |source| Error::script(code, &migration.name, &migration.script, false, source);
         for statement in script::statements(&migration.script) {
             if let Err(source) = client.batch_execute(&statement).await {
                 let logs = source.to_string();
                 let update = format!("-- migrate_history_failed()\nUPDATE {table} SET logs = $2 WHERE id = $1");
-                client.execute(&update, &[&id, &logs]).await.map_err(query("migrate_history_failed"))?;
+                client
+                    .execute(&update, &[&id, &logs])
+                    .await
+                    .map_err(query("migrate_history_failed"))?;
                 return Err(script_error(source));
             }
         }
         let update = format!(
             "-- migrate_history_finished()\nUPDATE {table} SET finished_at = clock_timestamp(), applied_steps_count = 1 WHERE id = $1"
         );
-        client.execute(&update, &[&id]).await.map_err(query("migrate_history_finished"))?;
+        client
+            .execute(&update, &[&id])
+            .await
+            .map_err(query("migrate_history_finished"))?;
         return Ok(());
     }
     client.batch_execute("BEGIN").await.map_err(query("migrate_begin"))?;
@@ -308,13 +357,21 @@ async fn apply(client: &Client, code: &DatabaseCode, history: &History, migratio
         client.batch_execute("ROLLBACK").await.map_err(query("migrate_rollback"))?;
         // Nothing of it is left, so the row is marked as rolled back and the next run tries again.
         let (now, logs) = (Some(Utc::now()), Some(source.to_string()));
-        let params: [&(dyn tokio_postgres::types::ToSql + Sync); 8] = [&id, &checksum, &migration.name, &started_at, &none, &0i32, &logs, &now];
-        client.execute(&insert, &params).await.map_err(query("migrate_history_insert"))?;
+        let params: [&(dyn tokio_postgres::types::ToSql + Sync); 8] =
+            [&id, &checksum, &migration.name, &started_at, &none, &0i32, &logs, &now];
+        client
+            .execute(&insert, &params)
+            .await
+            .map_err(query("migrate_history_insert"))?;
         return Err(Error::script(code, &migration.name, &migration.script, true, source));
     }
     let now = Some(Utc::now());
-    let params: [&(dyn tokio_postgres::types::ToSql + Sync); 8] = [&id, &checksum, &migration.name, &started_at, &now, &1i32, &no_logs, &none];
-    client.execute(&insert, &params).await.map_err(query("migrate_history_insert"))?;
+    let params: [&(dyn tokio_postgres::types::ToSql + Sync); 8] =
+        [&id, &checksum, &migration.name, &started_at, &now, &1i32, &no_logs, &none];
+    client
+        .execute(&insert, &params)
+        .await
+        .map_err(query("migrate_history_insert"))?;
     client.batch_execute("COMMIT").await.map_err(query("migrate_commit"))?;
     Ok(())
 }

@@ -92,7 +92,9 @@ pub(crate) fn not_in_transaction(script: &str) -> Option<String> {
         let upper = statement.to_uppercase();
         let words: Vec<&str> = upper.split_whitespace().take(6).collect();
         match words.as_slice() {
-            ["VACUUM" | "BEGIN" | "COMMIT" | "ROLLBACK" | "END", ..] | ["START", "TRANSACTION", ..] | ["ALTER", "SYSTEM", ..] => true,
+            ["VACUUM" | "BEGIN" | "COMMIT" | "ROLLBACK" | "END", ..] | ["START", "TRANSACTION", ..] | ["ALTER", "SYSTEM", ..] => {
+                true
+            }
             ["CREATE" | "DROP", "DATABASE" | "TABLESPACE", ..] => true,
             ["CREATE" | "DROP" | "REINDEX", rest @ ..] => rest.contains(&"CONCURRENTLY"),
             _ => false,
@@ -107,15 +109,27 @@ mod tests {
     #[test]
     fn a_semicolon_in_quotes_comments_or_bodies_ends_no_statement() {
         let script = "SELECT 'a;''b', \"c;d\"; -- e;f\n/* g; /* h; */ */ DO $x$ BEGIN; $y$ END $x$;\nSELECT E'\\';', $1";
-        assert_eq!(statements(script), ["SELECT 'a;''b', \"c;d\"", "DO $x$ BEGIN; $y$ END $x$", "SELECT E'\\';', $1"]);
+        assert_eq!(
+            statements(script),
+            ["SELECT 'a;''b', \"c;d\"", "DO $x$ BEGIN; $y$ END $x$", "SELECT E'\\';', $1"]
+        );
     }
 
     #[test]
     fn statements_that_refuse_a_transaction_are_found() {
-        for script in ["CREATE UNIQUE INDEX CONCURRENTLY i ON t (a)", "vacuum t", "SELECT 1; BEGIN; SELECT 2; COMMIT", "CREATE DATABASE x"] {
+        for script in [
+            "CREATE UNIQUE INDEX CONCURRENTLY i ON t (a)",
+            "vacuum t",
+            "SELECT 1; BEGIN; SELECT 2; COMMIT",
+            "CREATE DATABASE x",
+        ] {
             assert!(not_in_transaction(script).is_some(), "{script}");
         }
-        for script in ["CREATE INDEX i ON t (a)", "DO $$ BEGIN NULL; END $$", "-- VACUUM\nSELECT 'COMMIT'"] {
+        for script in [
+            "CREATE INDEX i ON t (a)",
+            "DO $$ BEGIN NULL; END $$",
+            "-- VACUUM\nSELECT 'COMMIT'",
+        ] {
             assert_eq!(not_in_transaction(script), None, "{script}");
         }
     }

@@ -39,10 +39,17 @@ pub async fn seed(fleet: &Fleet, code: &DatabaseCode, databases_dir: &Path) -> R
             let record = "-- seed_record()\nINSERT INTO platform.seed AS s (name, checksum) VALUES ($1, $2) \
                  ON CONFLICT (name) DO UPDATE SET checksum = EXCLUDED.checksum, applied_at = now() \
                  WHERE s.checksum <> EXCLUDED.checksum";
-            if tx.execute(record, &[&FILE, &checksum]).await.map_err(FleetError::query(code, "seed_record"))? == 0 {
+            if tx
+                .execute(record, &[&FILE, &checksum])
+                .await
+                .map_err(FleetError::query(code, "seed_record"))?
+                == 0
+            {
                 return Ok(Seeded::Unchanged);
             }
-            tx.batch_execute(&text).await.map_err(|source| Error::script(code, FILE, &text, true, source))?;
+            tx.batch_execute(&text)
+                .await
+                .map_err(|source| Error::script(code, FILE, &text, true, source))?;
             Ok(Seeded::Applied)
         })
         .await

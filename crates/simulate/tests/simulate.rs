@@ -123,7 +123,10 @@ async fn a_day_is_written_once_with_one_event_a_step() {
     assert_eq!(summary.total, whole);
     let mut written = BTreeMap::new();
     for area in Area::ALL {
-        assert!(steps(&world, area).any(|step| step.write == Write::Update), "{area:?} has updates");
+        assert!(
+            steps(&world, area).any(|step| step.write == Write::Update),
+            "{area:?} has updates"
+        );
         assert_eq!(events(&fleet, area).await, expected_events(&world, area), "{area:?}");
         let rows = rows(&fleet, area).await;
         let ids: HashSet<Uuid> = steps(&world, area).map(|step| step.row.id()).collect();
@@ -154,7 +157,12 @@ async fn a_day_is_written_once_with_one_event_a_step() {
     }
 
     // What happened after the day is not undone.
-    execute(&fleet, Area::Energy, "UPDATE energy_invoice SET state = 'cancelled', occurred_at = '2027-01-01'").await;
+    execute(
+        &fleet,
+        Area::Energy,
+        "UPDATE energy_invoice SET state = 'cancelled', occurred_at = '2027-01-01'",
+    )
+    .await;
     assert_eq!(write_all(&fleet, &world).await.total.written, 0);
 }
 
@@ -223,7 +231,12 @@ async fn a_vehicle_is_found_by_its_plate_and_a_taken_number_is_named() {
     assert!(matches!(error, Error::NumberTaken { table: "policy", .. }), "{error}");
     assert!(error.to_string().contains(&policy), "{error}");
 
-    execute(&fleet, Area::Insurance, "DELETE FROM policy WHERE version = 1 AND carrier_policy_number IS NULL").await;
+    execute(
+        &fleet,
+        Area::Insurance,
+        "DELETE FROM policy WHERE version = 1 AND carrier_policy_number IS NULL",
+    )
+    .await;
     write_all(&fleet, &world).await;
     let sql = format!("SELECT count(*)::text FROM workshop_order WHERE vehicle_id = '{known}'");
     assert_ne!(texts(&fleet, Area::Workshops, &sql).await, ["0"]);

@@ -13,6 +13,7 @@
     reason = "a test stops where its fleet cannot start"
 )]
 
+pub use aicore_boot::Profile;
 use aicore_boot::{Nats, Options, Postgres};
 use aicore_catalog::DatabaseCode;
 use aicore_fleet::{Config, Fleet, Sources, read_catalog};
@@ -62,13 +63,21 @@ impl TestFleet {
 
     /// Boots the servers only.
     pub async fn start_empty() -> Self {
+        Self::start_with(Profile::Test).await
+    }
+
+    /// Boots the servers only; with [`Profile::Durable`] for benchmarks, which must not be quicker than the truth.
+    pub async fn start_with(profile: Profile) -> Self {
         let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into());
         let _ = tracing_subscriber::fmt()
             .with_env_filter(filter)
             .with_test_writer()
             .try_init();
         let directory = TempDir::new().expect("a temporary directory");
-        let options = Options::from_env(directory.path()).for_tests();
+        let options = Options {
+            profile,
+            ..Options::from_env(directory.path())
+        };
         let (postgres, nats) = tokio::join!(aicore_boot::postgres::start(&options), aicore_boot::nats::start(&options));
         let (mut postgres, mut nats) = (postgres.expect("PostgreSQL starts"), nats.expect("NATS starts"));
         postgres.stop_on_drop(true);

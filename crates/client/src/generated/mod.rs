@@ -24,397 +24,397 @@ impl Client {
     /// `sm_global`: master data: canonical party, golden record, consolidated facts, feature store.
     #[cfg(feature = "global")]
     pub fn global(&self) -> Database<'_, global::Global<'_>> {
-        self.database::<global::Global<'_>>(const { &DatabaseCode::from_static("sm_global") })
+        self.database(const { &DatabaseCode::from_static("sm_global") })
     }
 
     /// `sm_system`: system configuration.
     #[cfg(feature = "system")]
     pub fn system(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_system") })
+        self.database(const { &DatabaseCode::from_static("sm_system") })
     }
 
     /// `sm_auth`: authentication and authorisation.
     #[cfg(feature = "auth")]
     pub fn auth(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_auth") })
+        self.database(const { &DatabaseCode::from_static("sm_auth") })
     }
 
     /// `sm_audit`: immutable audit.
     #[cfg(feature = "audit")]
     pub fn audit(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_audit") })
+        self.database(const { &DatabaseCode::from_static("sm_audit") })
     }
 
     /// `sm_logs`: system logs.
     #[cfg(feature = "logs")]
     pub fn logs(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_logs") })
+        self.database(const { &DatabaseCode::from_static("sm_logs") })
     }
 
     /// `ss_insurance`: policies, receipts (premium bills), claims: the core book.
     #[cfg(feature = "insurance")]
     pub fn insurance(&self) -> Database<'_, insurance::Insurance<'_>> {
-        self.database::<insurance::Insurance<'_>>(const { &DatabaseCode::from_static("ss_insurance") })
+        self.database(const { &DatabaseCode::from_static("ss_insurance") })
     }
 
     /// `ss_policies`: policy administration.
     #[cfg(feature = "policies")]
     pub fn policies(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("ss_policies") })
+        self.database(const { &DatabaseCode::from_static("ss_policies") })
     }
 
     /// `ss_claims`: claims handling.
     #[cfg(feature = "claims")]
     pub fn claims(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("ss_claims") })
+        self.database(const { &DatabaseCode::from_static("ss_claims") })
     }
 
     /// `ss_commissions`: commissions and settlements.
     #[cfg(feature = "commissions")]
     pub fn commissions(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("ss_commissions") })
+        self.database(const { &DatabaseCode::from_static("ss_commissions") })
     }
 
     /// `ss_carriers`: insurance companies.
     #[cfg(feature = "carriers")]
     pub fn carriers(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("ss_carriers") })
+        self.database(const { &DatabaseCode::from_static("ss_carriers") })
     }
 
     /// `ss_endorsements`: endorsements and annexes.
     #[cfg(feature = "endorsements")]
     pub fn endorsements(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("ss_endorsements") })
+        self.database(const { &DatabaseCode::from_static("ss_endorsements") })
     }
 
     /// `ss_retention`: customer retention.
     #[cfg(feature = "retention")]
     pub fn retention(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("ss_retention") })
+        self.database(const { &DatabaseCode::from_static("ss_retention") })
     }
 
     /// `ss_vigilance`: surveillance and fraud.
     #[cfg(feature = "vigilance")]
     pub fn vigilance(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("ss_vigilance") })
+        self.database(const { &DatabaseCode::from_static("ss_vigilance") })
     }
 
     /// `se_energy`: electricity and gas contracts (brand Black Energy).
     #[cfg(feature = "energy")]
     pub fn energy(&self) -> Database<'_, energy::Energy<'_>> {
-        self.database::<energy::Energy<'_>>(const { &DatabaseCode::from_static("se_energy") })
+        self.database(const { &DatabaseCode::from_static("se_energy") })
     }
 
     /// `st_telecom`: fibre and mobile (brand Black Telecom).
     #[cfg(feature = "telecom")]
     pub fn telecom(&self) -> Database<'_, telecom::Telecom<'_>> {
-        self.database::<telecom::Telecom<'_>>(const { &DatabaseCode::from_static("st_telecom") })
+        self.database(const { &DatabaseCode::from_static("st_telecom") })
     }
 
     /// `sf_finance`: mortgages and loans (partner Eurocaja Rural).
     #[cfg(feature = "finance")]
     pub fn finance(&self) -> Database<'_, finance::Finance<'_>> {
-        self.database::<finance::Finance<'_>>(const { &DatabaseCode::from_static("sf_finance") })
+        self.database(const { &DatabaseCode::from_static("sf_finance") })
     }
 
     /// `sr_repairs`: home and shop repairs.
     #[cfg(feature = "repairs")]
     pub fn repairs(&self) -> Database<'_, repairs::Repairs<'_>> {
-        self.database::<repairs::Repairs<'_>>(const { &DatabaseCode::from_static("sr_repairs") })
+        self.database(const { &DatabaseCode::from_static("sr_repairs") })
     }
 
     /// `sw_workshops`: vehicle repairs.
     #[cfg(feature = "workshops")]
     pub fn workshops(&self) -> Database<'_, workshops::Workshops<'_>> {
-        self.database::<workshops::Workshops<'_>>(const { &DatabaseCode::from_static("sw_workshops") })
+        self.database(const { &DatabaseCode::from_static("sw_workshops") })
     }
 
     /// `sm_hr`: people.
     #[cfg(feature = "hr")]
     pub fn hr(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_hr") })
+        self.database(const { &DatabaseCode::from_static("sm_hr") })
     }
 
     /// `sm_hr_payroll`: payroll.
     #[cfg(feature = "hr_payroll")]
     pub fn hr_payroll(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_hr_payroll") })
+        self.database(const { &DatabaseCode::from_static("sm_hr_payroll") })
     }
 
     /// `sm_hr_recruitment`: recruitment.
     #[cfg(feature = "hr_recruitment")]
     pub fn hr_recruitment(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_hr_recruitment") })
+        self.database(const { &DatabaseCode::from_static("sm_hr_recruitment") })
     }
 
     /// `sm_hr_training`: training.
     #[cfg(feature = "hr_training")]
     pub fn hr_training(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_hr_training") })
+        self.database(const { &DatabaseCode::from_static("sm_hr_training") })
     }
 
     /// `sm_hr_performance`: performance reviews.
     #[cfg(feature = "hr_performance")]
     pub fn hr_performance(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_hr_performance") })
+        self.database(const { &DatabaseCode::from_static("sm_hr_performance") })
     }
 
     /// `sm_analytics`: business intelligence: data sets, models, segments.
     #[cfg(feature = "analytics")]
     pub fn analytics(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_analytics") })
+        self.database(const { &DatabaseCode::from_static("sm_analytics") })
     }
 
     /// `sm_analytics_reports`: reports.
     #[cfg(feature = "analytics_reports")]
     pub fn analytics_reports(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_analytics_reports") })
+        self.database(const { &DatabaseCode::from_static("sm_analytics_reports") })
     }
 
     /// `sm_analytics_dashboards`: dashboards.
     #[cfg(feature = "analytics_dashboards")]
     pub fn analytics_dashboards(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_analytics_dashboards") })
+        self.database(const { &DatabaseCode::from_static("sm_analytics_dashboards") })
     }
 
     /// `sm_analytics_metrics`: metrics.
     #[cfg(feature = "analytics_metrics")]
     pub fn analytics_metrics(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_analytics_metrics") })
+        self.database(const { &DatabaseCode::from_static("sm_analytics_metrics") })
     }
 
     /// `sm_ai_agents`: AI agents.
     #[cfg(feature = "ai_agents")]
     pub fn ai_agents(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_ai_agents") })
+        self.database(const { &DatabaseCode::from_static("sm_ai_agents") })
     }
 
     /// `sm_ai_models`: model registry.
     #[cfg(feature = "ai_models")]
     pub fn ai_models(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_ai_models") })
+        self.database(const { &DatabaseCode::from_static("sm_ai_models") })
     }
 
     /// `sm_ai_training`: training runs.
     #[cfg(feature = "ai_training")]
     pub fn ai_training(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_ai_training") })
+        self.database(const { &DatabaseCode::from_static("sm_ai_training") })
     }
 
     /// `sm_ai_prompts`: prompts and their versions.
     #[cfg(feature = "ai_prompts")]
     pub fn ai_prompts(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_ai_prompts") })
+        self.database(const { &DatabaseCode::from_static("sm_ai_prompts") })
     }
 
     /// `sm_communications`: conversations across channels.
     #[cfg(feature = "communications")]
     pub fn communications(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_communications") })
+        self.database(const { &DatabaseCode::from_static("sm_communications") })
     }
 
     /// `sm_comms_email`: e-mail.
     #[cfg(feature = "comms_email")]
     pub fn comms_email(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_comms_email") })
+        self.database(const { &DatabaseCode::from_static("sm_comms_email") })
     }
 
     /// `sm_comms_sms`: SMS.
     #[cfg(feature = "comms_sms")]
     pub fn comms_sms(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_comms_sms") })
+        self.database(const { &DatabaseCode::from_static("sm_comms_sms") })
     }
 
     /// `sm_comms_whatsapp`: WhatsApp.
     #[cfg(feature = "comms_whatsapp")]
     pub fn comms_whatsapp(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_comms_whatsapp") })
+        self.database(const { &DatabaseCode::from_static("sm_comms_whatsapp") })
     }
 
     /// `sm_comms_voice`: calls.
     #[cfg(feature = "comms_voice")]
     pub fn comms_voice(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_comms_voice") })
+        self.database(const { &DatabaseCode::from_static("sm_comms_voice") })
     }
 
     /// `sm_finance`: the group's own finance: budgets, cost centres.
     #[cfg(feature = "corporate_finance")]
     pub fn corporate_finance(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_finance") })
+        self.database(const { &DatabaseCode::from_static("sm_finance") })
     }
 
     /// `sm_finance_accounting`: analytical accounting and closing.
     #[cfg(feature = "finance_accounting")]
     pub fn finance_accounting(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_finance_accounting") })
+        self.database(const { &DatabaseCode::from_static("sm_finance_accounting") })
     }
 
     /// `sm_finance_invoicing`: invoicing.
     #[cfg(feature = "finance_invoicing")]
     pub fn finance_invoicing(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_finance_invoicing") })
+        self.database(const { &DatabaseCode::from_static("sm_finance_invoicing") })
     }
 
     /// `sm_finance_treasury`: treasury.
     #[cfg(feature = "finance_treasury")]
     pub fn finance_treasury(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_finance_treasury") })
+        self.database(const { &DatabaseCode::from_static("sm_finance_treasury") })
     }
 
     /// `sm_accounting`: general ledger (Plan General Contable).
     #[cfg(feature = "accounting")]
     pub fn accounting(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_accounting") })
+        self.database(const { &DatabaseCode::from_static("sm_accounting") })
     }
 
     /// `sm_crm`: accounts, opportunities, activities.
     #[cfg(feature = "crm")]
     pub fn crm(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_crm") })
+        self.database(const { &DatabaseCode::from_static("sm_crm") })
     }
 
     /// `sm_leads`: leads.
     #[cfg(feature = "leads")]
     pub fn leads(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_leads") })
+        self.database(const { &DatabaseCode::from_static("sm_leads") })
     }
 
     /// `sm_customers`: customer service view: segments, preferences.
     #[cfg(feature = "customers")]
     pub fn customers(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_customers") })
+        self.database(const { &DatabaseCode::from_static("sm_customers") })
     }
 
     /// `sm_commercial`: sales networks, campaigns, targets.
     #[cfg(feature = "commercial")]
     pub fn commercial(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_commercial") })
+        self.database(const { &DatabaseCode::from_static("sm_commercial") })
     }
 
     /// `sm_documents`: documents and their versions.
     #[cfg(feature = "documents")]
     pub fn documents(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_documents") })
+        self.database(const { &DatabaseCode::from_static("sm_documents") })
     }
 
     /// `sm_storage`: stored objects, retention.
     #[cfg(feature = "storage")]
     pub fn storage(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_storage") })
+        self.database(const { &DatabaseCode::from_static("sm_storage") })
     }
 
     /// `sm_workflows`: workflow definitions and instances.
     #[cfg(feature = "workflows")]
     pub fn workflows(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_workflows") })
+        self.database(const { &DatabaseCode::from_static("sm_workflows") })
     }
 
     /// `sm_tasks`: tasks.
     #[cfg(feature = "tasks")]
     pub fn tasks(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_tasks") })
+        self.database(const { &DatabaseCode::from_static("sm_tasks") })
     }
 
     /// `sm_compliance`: regulation, controls, complaints.
     #[cfg(feature = "compliance")]
     pub fn compliance(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_compliance") })
+        self.database(const { &DatabaseCode::from_static("sm_compliance") })
     }
 
     /// `sm_data_quality`: rules, measurements, incidents.
     #[cfg(feature = "data_quality")]
     pub fn data_quality(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_data_quality") })
+        self.database(const { &DatabaseCode::from_static("sm_data_quality") })
     }
 
     /// `sm_integrations`: connectors and their runs.
     #[cfg(feature = "integrations")]
     pub fn integrations(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_integrations") })
+        self.database(const { &DatabaseCode::from_static("sm_integrations") })
     }
 
     /// `sm_inventory`: assets and stock.
     #[cfg(feature = "inventory")]
     pub fn inventory(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_inventory") })
+        self.database(const { &DatabaseCode::from_static("sm_inventory") })
     }
 
     /// `sm_legal`: legal matters, contracts.
     #[cfg(feature = "legal")]
     pub fn legal(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_legal") })
+        self.database(const { &DatabaseCode::from_static("sm_legal") })
     }
 
     /// `sm_marketing`: campaigns, audiences, consent evidence.
     #[cfg(feature = "marketing")]
     pub fn marketing(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_marketing") })
+        self.database(const { &DatabaseCode::from_static("sm_marketing") })
     }
 
     /// `sm_notifications`: notifications and their delivery.
     #[cfg(feature = "notifications")]
     pub fn notifications(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_notifications") })
+        self.database(const { &DatabaseCode::from_static("sm_notifications") })
     }
 
     /// `sm_objectives`: objectives and key results.
     #[cfg(feature = "objectives")]
     pub fn objectives(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_objectives") })
+        self.database(const { &DatabaseCode::from_static("sm_objectives") })
     }
 
     /// `sm_products`: product catalogue across areas.
     #[cfg(feature = "products")]
     pub fn products(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_products") })
+        self.database(const { &DatabaseCode::from_static("sm_products") })
     }
 
     /// `sm_projects`: projects.
     #[cfg(feature = "projects")]
     pub fn projects(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_projects") })
+        self.database(const { &DatabaseCode::from_static("sm_projects") })
     }
 
     /// `sm_quality`: quality management, surveys.
     #[cfg(feature = "quality")]
     pub fn quality(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_quality") })
+        self.database(const { &DatabaseCode::from_static("sm_quality") })
     }
 
     /// `sm_scheduling`: calendars, appointments.
     #[cfg(feature = "scheduling")]
     pub fn scheduling(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_scheduling") })
+        self.database(const { &DatabaseCode::from_static("sm_scheduling") })
     }
 
     /// `sm_strategy`: plans, initiatives.
     #[cfg(feature = "strategy")]
     pub fn strategy(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_strategy") })
+        self.database(const { &DatabaseCode::from_static("sm_strategy") })
     }
 
     /// `sm_techteam`: technical team: services, incidents, releases.
     #[cfg(feature = "techteam")]
     pub fn techteam(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_techteam") })
+        self.database(const { &DatabaseCode::from_static("sm_techteam") })
     }
 
     /// `sm_tickets`: support tickets.
     #[cfg(feature = "tickets")]
     pub fn tickets(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("sm_tickets") })
+        self.database(const { &DatabaseCode::from_static("sm_tickets") })
     }
 
     /// `soriano_ecliente`: customer portal (e-Cliente).
     #[cfg(feature = "ecliente")]
     pub fn ecliente(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("soriano_ecliente") })
+        self.database(const { &DatabaseCode::from_static("soriano_ecliente") })
     }
 
     /// `soriano_web_premium`: corporate web.
     #[cfg(feature = "web_premium")]
     pub fn web_premium(&self) -> Database<'_, platform::Platform<'_>> {
-        self.database::<platform::Platform<'_>>(const { &DatabaseCode::from_static("soriano_web_premium") })
+        self.database(const { &DatabaseCode::from_static("soriano_web_premium") })
     }
 }
 

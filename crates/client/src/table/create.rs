@@ -39,7 +39,10 @@ impl<'a, M: Model> IntoFuture for Create<'a, M> {
             let statement = sql::insert(M::TABLE, "create", self.row.values).with_rows();
             let rows = self.session.rows(&statement).await?;
             // A trigger or rule may have suppressed the row.
-            read_one(&rows)?.ok_or_else(|| Error::NotFound { table: M::TABLE.name, key: "the values just inserted".into() })
+            read_one(&rows)?.ok_or_else(|| Error::NotFound {
+                table: M::TABLE.name,
+                key: "the values just inserted".into(),
+            })
         })
     }
 }
@@ -54,7 +57,11 @@ pub struct CreateMany<'a, M> {
 
 impl<'a, M: Model> CreateMany<'a, M> {
     pub(super) fn new(session: Session<'a>, rows: Vec<New<M>>) -> Self {
-        Self { session, rows, skip_duplicates: false }
+        Self {
+            session,
+            rows,
+            skip_duplicates: false,
+        }
     }
 
     /// Leaves out rows whose unique values are taken, instead of failing.
@@ -101,16 +108,26 @@ impl<'a, M: Model> IntoFuture for CreateManyAndReturn<'a, M> {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let CreateMany { session, rows, skip_duplicates } = self.many;
+            let CreateMany {
+                session,
+                rows,
+                skip_duplicates,
+            } = self.many;
             let batches = batches("create_many_and_return", rows, skip_duplicates, true);
-            let (positions, statements): (Vec<_>, Vec<_>) = batches.into_iter().map(|batch| (batch.positions, batch.statement)).unzip();
+            let (positions, statements): (Vec<_>, Vec<_>) =
+                batches.into_iter().map(|batch| (batch.positions, batch.statement)).unzip();
             let mut placed = Vec::new();
             for (positions, rows) in positions.into_iter().zip(session.rows_of_all(&statements).await?) {
                 // Rows come back in the order given; with some left out, which is which is not known.
                 let known = positions.len() == rows.len();
                 let first = positions.first().copied().unwrap_or(0);
                 let models = read_all::<M>(&rows)?;
-                placed.extend(models.into_iter().enumerate().map(|(at, row)| (if known { positions[at] } else { first }, row)));
+                placed.extend(
+                    models
+                        .into_iter()
+                        .enumerate()
+                        .map(|(at, row)| (if known { positions[at] } else { first }, row)),
+                );
             }
             placed.sort_by_key(|(position, _)| *position);
             Ok(placed.into_iter().map(|(_, row)| row).collect())
@@ -127,7 +144,13 @@ struct Batch {
 /// Sorts rows by the columns they give. A column without a default is the same left out as null, so it joins rows
 /// that differ only in it.
 fn batches<M: Model>(operation: &'static str, rows: Vec<New<M>>, skip_duplicates: bool, returning: bool) -> Vec<Batch> {
-    batches_of(M::TABLE, operation, rows.into_iter().map(|row| row.values).collect(), skip_duplicates, returning)
+    batches_of(
+        M::TABLE,
+        operation,
+        rows.into_iter().map(|row| row.values).collect(),
+        skip_duplicates,
+        returning,
+    )
 }
 
 fn batches_of(
@@ -144,7 +167,11 @@ fn batches_of(
     let mut groups: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
     for (position, row) in rows.iter().enumerate() {
         let mut given: Vec<usize> = (0..plain.len()).filter(|&column| plain[column]).collect();
-        given.extend(row.iter().map(|(column, _)| *column).filter(|&column| table.columns[column].filled));
+        given.extend(
+            row.iter()
+                .map(|(column, _)| *column)
+                .filter(|&column| table.columns[column].filled),
+        );
         given.sort_unstable();
         groups.entry(given).or_default().push(position);
     }
@@ -155,9 +182,16 @@ fn batches_of(
             // Nothing but defaults: there is no array to unnest.
             for position in positions {
                 let statement = sql::insert(table, operation, Vec::new());
-                let statement = if skip_duplicates { statement.skip_duplicates() } else { statement };
+                let statement = if skip_duplicates {
+                    statement.skip_duplicates()
+                } else {
+                    statement
+                };
                 let statement = if returning { statement.with_rows() } else { statement };
-                batches.push(Batch { positions: vec![position], statement });
+                batches.push(Batch {
+                    positions: vec![position],
+                    statement,
+                });
             }
             continue;
         }
@@ -171,7 +205,10 @@ fn batches_of(
                 }
             }
             let statement = sql::insert_many(table, operation, &columns, arrays, skip_duplicates, returning);
-            batches.push(Batch { positions: positions.to_vec(), statement });
+            batches.push(Batch {
+                positions: positions.to_vec(),
+                statement,
+            });
         }
     }
     batches
@@ -191,7 +228,12 @@ impl<'a, M: Model> Upsert<'a, M> {
         for (column, value) in &key.parts {
             row.put_value(*column, value.clone());
         }
-        Self { session, key, row, changes: Vec::new() }
+        Self {
+            session,
+            key,
+            row,
+            changes: Vec::new(),
+        }
     }
 
     /// A change to the row that has the key already.
@@ -209,7 +251,9 @@ impl<'a, M: Model> IntoFuture for Upsert<'a, M> {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let target = self.key.parts.iter().map(|(column, _)| *column);
-            let insert = sql::insert(M::TABLE, "upsert", self.row.values).on_conflict(target, &self.changes).with_rows();
+            let insert = sql::insert(M::TABLE, "upsert", self.row.values)
+                .on_conflict(target, &self.changes)
+                .with_rows();
             let find = sql::select(M::TABLE, "upsert", &sql::Selection::of(self.key.filter()));
             // Without changes a taken key gives no row; it is read then, unless it was deleted in between.
             for _ in 0..3 {
@@ -220,7 +264,10 @@ impl<'a, M: Model> IntoFuture for Upsert<'a, M> {
                     return Ok(row);
                 }
             }
-            Err(Error::NotFound { table: M::TABLE.name, key: self.key.to_string() })
+            Err(Error::NotFound {
+                table: M::TABLE.name,
+                key: self.key.to_string(),
+            })
         })
     }
 }

@@ -62,7 +62,11 @@ macro_rules! filtering {
     ($name:ident) => {
         impl<'a, M: Model> $name<'a, M> {
             pub(super) fn new(session: Session<'a>) -> Self {
-                Self { session, selection: Selection::of(Expr::every_row()), of: PhantomData }
+                Self {
+                    session,
+                    selection: Selection::of(Expr::every_row()),
+                    of: PhantomData,
+                }
             }
 
             /// Only rows that fulfil this condition too.
@@ -132,7 +136,11 @@ finding!(
 
 impl<'a, M: Model> FindUnique<'a, M> {
     pub(super) fn new(session: Session<'a>, key: Key<M>) -> Self {
-        Self { session, selection: Selection::of(key.filter()), of: PhantomData }
+        Self {
+            session,
+            selection: Selection::of(key.filter()),
+            of: PhantomData,
+        }
     }
 }
 
@@ -155,7 +163,11 @@ pub struct Count<'a, M> {
 
 impl<'a, M: Model> Count<'a, M> {
     pub(super) fn new(session: Session<'a>) -> Self {
-        Self { session, filter: Expr::every_row(), of: PhantomData }
+        Self {
+            session,
+            filter: Expr::every_row(),
+            of: PhantomData,
+        }
     }
 
     /// Only rows that fulfil this condition too.
@@ -172,7 +184,10 @@ impl<'a, M: Model> IntoFuture for Count<'a, M> {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let rows = self.session.rows(&sql::count(M::TABLE, "count", &self.filter)).await?;
-            Ok(rows.first().and_then(|row| row.try_get::<_, i64>(0).ok()).map_or(0, i64::cast_unsigned))
+            Ok(rows
+                .first()
+                .and_then(|row| row.try_get::<_, i64>(0).ok())
+                .map_or(0, i64::cast_unsigned))
         })
     }
 }

@@ -24,7 +24,11 @@ pub struct Update<'a, M> {
 
 impl<'a, M: Model> Update<'a, M> {
     pub(super) fn new(session: Session<'a>, key: Key<M>) -> Self {
-        Self { session, key, changes: Vec::new() }
+        Self {
+            session,
+            key,
+            changes: Vec::new(),
+        }
     }
 
     /// A change of a column; the last one of a column counts.
@@ -47,7 +51,10 @@ impl<'a, M: Model> IntoFuture for Update<'a, M> {
                 sql::update(M::TABLE, "update", &filter, &self.changes).with_rows()
             };
             let rows = self.session.rows(&statement).await?;
-            read_one(&rows)?.ok_or_else(|| Error::NotFound { table: M::TABLE.name, key: self.key.to_string() })
+            read_one(&rows)?.ok_or_else(|| Error::NotFound {
+                table: M::TABLE.name,
+                key: self.key.to_string(),
+            })
         })
     }
 }
@@ -63,7 +70,12 @@ pub struct UpdateMany<'a, M> {
 
 impl<'a, M: Model> UpdateMany<'a, M> {
     pub(super) fn new(session: Session<'a>, filter: Filter<M>) -> Self {
-        Self { session, filter: filter.expr, changes: Vec::new(), of: PhantomData }
+        Self {
+            session,
+            filter: filter.expr,
+            changes: Vec::new(),
+            of: PhantomData,
+        }
     }
 
     /// A change of a column; the last one of a column counts.
@@ -83,7 +95,9 @@ impl<'a, M: Model> IntoFuture for UpdateMany<'a, M> {
             if self.changes.is_empty() {
                 return Ok(0);
             }
-            self.session.execute(&sql::update(M::TABLE, "update_many", &self.filter, &self.changes)).await
+            self.session
+                .execute(&sql::update(M::TABLE, "update_many", &self.filter, &self.changes))
+                .await
         })
     }
 }
@@ -98,7 +112,11 @@ pub struct DeleteMany<'a, M> {
 
 impl<'a, M: Model> DeleteMany<'a, M> {
     pub(super) fn new(session: Session<'a>, filter: Filter<M>) -> Self {
-        Self { session, filter: filter.expr, of: PhantomData }
+        Self {
+            session,
+            filter: filter.expr,
+            of: PhantomData,
+        }
     }
 }
 
@@ -107,6 +125,10 @@ impl<'a, M: Model> IntoFuture for DeleteMany<'a, M> {
     type IntoFuture = Running<'a, u64>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move { self.session.execute(&sql::delete(M::TABLE, "delete_many", &self.filter)).await })
+        Box::pin(async move {
+            self.session
+                .execute(&sql::delete(M::TABLE, "delete_many", &self.filter))
+                .await
+        })
     }
 }

@@ -32,12 +32,14 @@ impl<'a> Deref for Fixture<'a> {
 
 impl<'a> Fixture<'a> {
     /// Table `Mixed Name`.
-    pub fn mixed_name(&self) -> Table<'a, MixedName> {
+    pub fn mixed_name_2(&self) -> Table<'a, MixedNameRow> {
         Table::new(self.session)
     }
 
     /// Table `a_table_whose_name_is_as_long_as_postgresql_lets_a_name_be_yes`.
-    pub fn a_table_whose_name_is_as_long_as_postgresql_lets_a_name_be_yes(&self) -> Table<'a, ATableWhoseNameIsAsLongAsPostgresqlLetsANameBeYes> {
+    pub fn a_table_whose_name_is_as_long_as_postgresql_lets_a_name_be_yes(
+        &self,
+    ) -> Table<'a, ATableWhoseNameIsAsLongAsPostgresqlLetsANameBeYes> {
         Table::new(self.session)
     }
 
@@ -67,7 +69,7 @@ impl<'a> Fixture<'a> {
     }
 
     /// Table `mixed_name`.
-    pub fn mixed_name_2(&self) -> Table<'a, MixedNameRow> {
+    pub fn mixed_name(&self) -> Table<'a, MixedName> {
         Table::new(self.session)
     }
 
@@ -104,7 +106,7 @@ impl<'a> Fixture<'a> {
 
 /// Table `Mixed Name`.
 #[derive(Debug, Clone, PartialEq)]
-pub struct MixedName {
+pub struct MixedNameRow {
     /// Column `Id`.
     pub id: i32,
     /// Column `The "Value"`.
@@ -128,12 +130,12 @@ pub struct MixedName {
     /// Column `row`.
     pub row: Option<i32>,
     /// Column `a b`.
-    pub a_b: Option<i32>,
-    /// Column `a_b`.
     pub a_b_2: Option<i32>,
+    /// Column `a_b`.
+    pub a_b: Option<i32>,
 }
 
-impl Model for MixedName {
+impl Model for MixedNameRow {
     const TABLE: &'static TableInfo = &TableInfo {
         schema: "public",
         name: "Mixed Name",
@@ -142,7 +144,7 @@ impl Model for MixedName {
             ColumnInfo::new("The \"Value\"", "text"),
             ColumnInfo::new("type", "text"),
             ColumnInfo::new("self", "integer"),
-            ColumnInfo::new("createdAt", "timestamptz").filled(),
+            ColumnInfo::filled("createdAt", "timestamptz"),
             ColumnInfo::new("key", "text"),
             ColumnInfo::new("id_", "integer"),
             ColumnInfo::new("by_id", "integer"),
@@ -168,30 +170,30 @@ impl Model for MixedName {
             _1st: row.get(8)?,
             año: row.get(9)?,
             row: row.get(10)?,
-            a_b: row.get(11)?,
-            a_b_2: row.get(12)?,
+            a_b_2: row.get(11)?,
+            a_b: row.get(12)?,
         })
     }
 }
 
-/// What a new [`MixedName`] needs; `set` gives it more.
+/// What a new [`MixedNameRow`] needs; `set` gives it more.
 #[derive(Debug, Clone)]
-pub struct MixedNameCreate {
+pub struct MixedNameRowCreate {
     /// Column `Id`.
     pub id: i32,
     /// Column `type`.
     pub r#type: String,
 }
 
-impl MixedNameCreate {
+impl MixedNameRowCreate {
     /// Gives a further column a value.
-    pub fn set<V: ColumnType>(self, column: Column<MixedName, V>, value: impl IntoColumn<V>) -> New<MixedName> {
+    pub fn set<V: ColumnType>(self, column: Column<MixedNameRow, V>, value: impl IntoColumn<V>) -> New<MixedNameRow> {
         New::from(self).set(column, value)
     }
 }
 
-impl From<MixedNameCreate> for New<MixedName> {
-    fn from(row: MixedNameCreate) -> Self {
+impl From<MixedNameRowCreate> for New<MixedNameRow> {
+    fn from(row: MixedNameRowCreate) -> Self {
         let mut new = Self::with_capacity(2);
         new.put(0, row.id);
         new.put(2, row.r#type);
@@ -199,49 +201,49 @@ impl From<MixedNameCreate> for New<MixedName> {
     }
 }
 
-/// Columns and keys of [`MixedName`].
-pub mod mixed_name {
+/// Columns and keys of [`MixedNameRow`].
+pub mod mixed_name_2 {
     use super::*;
 
     /// Column `Id`.
-    pub const id: Column<MixedName, i32> = Column::new(0);
+    pub const id: Column<MixedNameRow, i32> = Column::new(0);
     /// Column `The "Value"`.
-    pub const the_value_: Column<MixedName, Option<String>> = Column::new(1);
+    pub const the_value_: Column<MixedNameRow, Option<String>> = Column::new(1);
     /// Column `type`.
-    pub const r#type: Column<MixedName, String> = Column::new(2);
+    pub const r#type: Column<MixedNameRow, String> = Column::new(2);
     /// Column `self`.
-    pub const self_: Column<MixedName, Option<i32>> = Column::new(3);
+    pub const self_: Column<MixedNameRow, Option<i32>> = Column::new(3);
     /// Column `createdAt`.
-    pub const created_at: Column<MixedName, DateTime<Utc>> = Column::new(4);
+    pub const created_at: Column<MixedNameRow, DateTime<Utc>> = Column::new(4);
     /// Column `key`.
-    pub const key: Column<MixedName, Option<String>> = Column::new(5);
+    pub const key: Column<MixedNameRow, Option<String>> = Column::new(5);
     /// Column `id_`.
-    pub const id_: Column<MixedName, Option<i32>> = Column::new(6);
+    pub const id_: Column<MixedNameRow, Option<i32>> = Column::new(6);
     /// Column `by_id`.
-    pub const by_id: Column<MixedName, Option<i32>> = Column::new(7);
+    pub const by_id: Column<MixedNameRow, Option<i32>> = Column::new(7);
     /// Column `1st`.
-    pub const _1st: Column<MixedName, Option<i32>> = Column::new(8);
+    pub const _1st: Column<MixedNameRow, Option<i32>> = Column::new(8);
     /// Column `año`.
-    pub const año: Column<MixedName, Option<i32>> = Column::new(9);
+    pub const año: Column<MixedNameRow, Option<i32>> = Column::new(9);
     /// Column `row`.
-    pub const row: Column<MixedName, Option<i32>> = Column::new(10);
+    pub const row: Column<MixedNameRow, Option<i32>> = Column::new(10);
     /// Column `a b`.
-    pub const a_b: Column<MixedName, Option<i32>> = Column::new(11);
+    pub const a_b_2: Column<MixedNameRow, Option<i32>> = Column::new(11);
     /// Column `a_b`.
-    pub const a_b_2: Column<MixedName, Option<i32>> = Column::new(12);
+    pub const a_b: Column<MixedNameRow, Option<i32>> = Column::new(12);
 
     /// The row with this `Id`.
-    pub fn by_id_2(id__2: impl IntoColumn<i32>) -> Key<MixedName> {
-        Key::new().with(0, id__2)
+    pub fn by_id_2(id__: impl IntoColumn<i32>) -> Key<MixedNameRow> {
+        Key::new().with(0, id__)
     }
 
     /// The row with this `by_id`.
-    pub fn by_by_id(by_id_: impl IntoColumn<i32>) -> Key<MixedName> {
+    pub fn by_by_id(by_id_: impl IntoColumn<i32>) -> Key<MixedNameRow> {
         Key::new().with(7, by_id_)
     }
 
     /// The row with this `key`.
-    pub fn by_key(key_: impl IntoColumn<String>) -> Key<MixedName> {
+    pub fn by_key(key_: impl IntoColumn<String>) -> Key<MixedNameRow> {
         Key::new().with(5, key_)
     }
 }
@@ -260,8 +262,14 @@ impl Model for ATableWhoseNameIsAsLongAsPostgresqlLetsANameBeYes {
         schema: "public",
         name: "a_table_whose_name_is_as_long_as_postgresql_lets_a_name_be_yes",
         columns: &[
-            ColumnInfo::new("a_column_whose_name_is_as_long_as_postgresql_lets_a_name_be_one", "timestamptz[]"),
-            ColumnInfo::new("a_column_whose_name_is_as_long_as_postgresql_lets_a_name_be_two", "timestamptz"),
+            ColumnInfo::new(
+                "a_column_whose_name_is_as_long_as_postgresql_lets_a_name_be_one",
+                "timestamptz[]",
+            ),
+            ColumnInfo::new(
+                "a_column_whose_name_is_as_long_as_postgresql_lets_a_name_be_two",
+                "timestamptz",
+            ),
         ],
         primary_key: &[0, 1],
     };
@@ -285,7 +293,11 @@ pub struct ATableWhoseNameIsAsLongAsPostgresqlLetsANameBeYesCreate {
 
 impl ATableWhoseNameIsAsLongAsPostgresqlLetsANameBeYesCreate {
     /// Gives a further column a value.
-    pub fn set<V: ColumnType>(self, column: Column<ATableWhoseNameIsAsLongAsPostgresqlLetsANameBeYes, V>, value: impl IntoColumn<V>) -> New<ATableWhoseNameIsAsLongAsPostgresqlLetsANameBeYes> {
+    pub fn set<V: ColumnType>(
+        self,
+        column: Column<ATableWhoseNameIsAsLongAsPostgresqlLetsANameBeYes, V>,
+        value: impl IntoColumn<V>,
+    ) -> New<ATableWhoseNameIsAsLongAsPostgresqlLetsANameBeYes> {
         New::from(self).set(column, value)
     }
 }
@@ -304,11 +316,15 @@ pub mod a_table_whose_name_is_as_long_as_postgresql_lets_a_name_be_yes {
     use super::*;
 
     /// Column `a_column_whose_name_is_as_long_as_postgresql_lets_a_name_be_one`.
-    pub const a_column_whose_name_is_as_long_as_postgresql_lets_a_name_be_one: Column<ATableWhoseNameIsAsLongAsPostgresqlLetsANameBeYes, Vec<DateTime<Utc>>> =
-        Column::new(0);
+    pub const a_column_whose_name_is_as_long_as_postgresql_lets_a_name_be_one: Column<
+        ATableWhoseNameIsAsLongAsPostgresqlLetsANameBeYes,
+        Vec<DateTime<Utc>>,
+    > = Column::new(0);
     /// Column `a_column_whose_name_is_as_long_as_postgresql_lets_a_name_be_two`.
-    pub const a_column_whose_name_is_as_long_as_postgresql_lets_a_name_be_two: Column<ATableWhoseNameIsAsLongAsPostgresqlLetsANameBeYes, DateTime<Utc>> =
-        Column::new(1);
+    pub const a_column_whose_name_is_as_long_as_postgresql_lets_a_name_be_two: Column<
+        ATableWhoseNameIsAsLongAsPostgresqlLetsANameBeYes,
+        DateTime<Utc>,
+    > = Column::new(1);
 
     /// The row with this `a_column_whose_name_is_as_long_as_postgresql_lets_a_name_be_one`, `a_column_whose_name_is_as_long_as_postgresql_lets_a_name_be_two`.
     pub fn by_a_column_whose_name_is_as_long_as_postgresql_lets_a_name_be_one_a_column_whose_name_is_as_long_as_postgresql_lets_a_name_be_two(
@@ -322,9 +338,9 @@ pub mod a_table_whose_name_is_as_long_as_postgresql_lets_a_name_be_yes {
 
     /// The row with this `a_column_whose_name_is_as_long_as_postgresql_lets_a_name_be_two`.
     pub fn by_a_column_whose_name_is_as_long_as_postgresql_lets_a_name_be_two(
-        a_column_whose_name_is_as_long_as_postgresql_lets_a_name_be_two__2: impl IntoColumn<DateTime<Utc>>,
+        a_column_whose_name_is_as_long_as_postgresql_lets_a_name_be_two_: impl IntoColumn<DateTime<Utc>>,
     ) -> Key<ATableWhoseNameIsAsLongAsPostgresqlLetsANameBeYes> {
-        Key::new().with(1, a_column_whose_name_is_as_long_as_postgresql_lets_a_name_be_two__2)
+        Key::new().with(1, a_column_whose_name_is_as_long_as_postgresql_lets_a_name_be_two_)
     }
 }
 
@@ -488,7 +504,7 @@ impl Model for EveryType {
         schema: "public",
         name: "every_type",
         columns: &[
-            ColumnInfo::new("id", "bigint").filled(),
+            ColumnInfo::filled("id", "bigint"),
             ColumnInfo::new("a_bool", "boolean"),
             ColumnInfo::new("a_smallint", "smallint"),
             ColumnInfo::new("an_integer", "integer"),
@@ -526,8 +542,8 @@ impl Model for EveryType {
             ColumnInfo::new("some_jsons", "jsonb[]"),
             ColumnInfo::new("some_bytes", "bytea[]"),
             ColumnInfo::cast("some_moods", "text[]", "public.mood[]"),
-            ColumnInfo::new("twice_integer", "bigint").filled(),
-            ColumnInfo::new("with_default", "text").filled(),
+            ColumnInfo::filled("twice_integer", "bigint"),
+            ColumnInfo::filled("with_default", "text"),
         ],
         primary_key: &[0],
     };
@@ -798,12 +814,12 @@ pub mod i32_table {
 
 /// Table `mixed_name`.
 #[derive(Debug, Clone, PartialEq)]
-pub struct MixedNameRow {
+pub struct MixedName {
     /// Column `id`.
     pub id: i32,
 }
 
-impl Model for MixedNameRow {
+impl Model for MixedName {
     const TABLE: &'static TableInfo = &TableInfo {
         schema: "public",
         name: "mixed_name",
@@ -816,37 +832,37 @@ impl Model for MixedNameRow {
     }
 }
 
-/// What a new [`MixedNameRow`] needs; `set` gives it more.
+/// What a new [`MixedName`] needs; `set` gives it more.
 #[derive(Debug, Clone)]
-pub struct MixedNameRowCreate {
+pub struct MixedNameCreate {
     /// Column `id`.
     pub id: i32,
 }
 
-impl MixedNameRowCreate {
+impl MixedNameCreate {
     /// Gives a further column a value.
-    pub fn set<V: ColumnType>(self, column: Column<MixedNameRow, V>, value: impl IntoColumn<V>) -> New<MixedNameRow> {
+    pub fn set<V: ColumnType>(self, column: Column<MixedName, V>, value: impl IntoColumn<V>) -> New<MixedName> {
         New::from(self).set(column, value)
     }
 }
 
-impl From<MixedNameRowCreate> for New<MixedNameRow> {
-    fn from(row: MixedNameRowCreate) -> Self {
+impl From<MixedNameCreate> for New<MixedName> {
+    fn from(row: MixedNameCreate) -> Self {
         let mut new = Self::with_capacity(1);
         new.put(0, row.id);
         new
     }
 }
 
-/// Columns and keys of [`MixedNameRow`].
-pub mod mixed_name_2 {
+/// Columns and keys of [`MixedName`].
+pub mod mixed_name {
     use super::*;
 
     /// Column `id`.
-    pub const id: Column<MixedNameRow, i32> = Column::new(0);
+    pub const id: Column<MixedName, i32> = Column::new(0);
 
     /// The row with this `id`.
-    pub fn by_id(id_: impl IntoColumn<i32>) -> Key<MixedNameRow> {
+    pub fn by_id(id_: impl IntoColumn<i32>) -> Key<MixedName> {
         Key::new().with(0, id_)
     }
 }
@@ -941,15 +957,15 @@ impl Model for Required {
         schema: "public",
         name: "required",
         columns: &[
-            ColumnInfo::new("id", "integer").filled(),
+            ColumnInfo::filled("id", "integer"),
             ColumnInfo::new("name", "text"),
             ColumnInfo::new("amount", "numeric"),
             ColumnInfo::new("tags", "text[]"),
             ColumnInfo::cast("state", "text", "public.mood"),
             ColumnInfo::new("a_code", "text"),
             ColumnInfo::new("note", "text"),
-            ColumnInfo::new("kind", "text").filled(),
-            ColumnInfo::new("priority", "integer").filled(),
+            ColumnInfo::filled("kind", "text"),
+            ColumnInfo::filled("priority", "integer"),
         ],
         primary_key: &[0],
     };
@@ -1041,8 +1057,8 @@ pub mod required {
     }
 
     /// The row with this `name`.
-    pub fn by_name(name__2: impl IntoColumn<String>) -> Key<Required> {
-        Key::new().with(1, name__2)
+    pub fn by_name(name_: impl IntoColumn<String>) -> Key<Required> {
+        Key::new().with(1, name_)
     }
 }
 
@@ -1228,7 +1244,7 @@ impl Model for WithoutKey {
     const TABLE: &'static TableInfo = &TableInfo {
         schema: "public",
         name: "without_key",
-        columns: &[ColumnInfo::new("at", "timestamptz").filled(), ColumnInfo::new("what", "text")],
+        columns: &[ColumnInfo::filled("at", "timestamptz"), ColumnInfo::new("what", "text")],
         primary_key: &[],
     };
 

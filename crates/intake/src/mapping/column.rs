@@ -43,7 +43,11 @@ pub(crate) enum Source {
     /// A constant.
     Value(String),
     /// Column `take` of the row of `table` whose columns equal fields.
-    Lookup { table: String, by: Vec<(String, usize)>, take: String },
+    Lookup {
+        table: String,
+        by: Vec<(String, usize)>,
+        take: String,
+    },
 }
 
 /// An aggregate that rows of another table belong to: where they change and its own row does not, its version is raised
@@ -67,7 +71,11 @@ pub(crate) struct Events {
 #[derive(Debug)]
 pub(crate) enum EventRule {
     Always(String),
-    ByField { field: usize, cases: BTreeMap<String, String>, otherwise: String },
+    ByField {
+        field: usize,
+        cases: BTreeMap<String, String>,
+        otherwise: String,
+    },
 }
 
 impl EventRule {
@@ -87,9 +95,10 @@ impl EventRule {
     pub(crate) fn choose<'a>(&'a self, values: &[Option<String>]) -> &'a str {
         match self {
             Self::Always(event) => event,
-            Self::ByField { field, cases, otherwise } => {
-                values[*field].as_ref().and_then(|value| cases.get(value)).map_or(otherwise, String::as_str)
-            }
+            Self::ByField { field, cases, otherwise } => values[*field]
+                .as_ref()
+                .and_then(|value| cases.get(value))
+                .map_or(otherwise, String::as_str),
         }
     }
 
@@ -111,7 +120,11 @@ impl EventRule {
                         return Err(origin.at(span, message));
                     }
                 }
-                Ok(Self::ByField { field: index, cases: cases.cases, otherwise: cases.otherwise })
+                Ok(Self::ByField {
+                    field: index,
+                    cases: cases.cases,
+                    otherwise: cases.otherwise,
+                })
             }
         }
     }
@@ -128,7 +141,10 @@ impl Target {
         let field = |name: &str, span: Range<usize>| {
             by_name.get(name).copied().ok_or_else(|| {
                 let known: Vec<_> = by_name.keys().map(String::as_str).collect();
-                origin.at(span, format!("there is no field \"{name}\"; the fields are {}", known.join(", ")))
+                origin.at(
+                    span,
+                    format!("there is no field \"{name}\"; the fields are {}", known.join(", ")),
+                )
             })
         };
         let optional = |name: Option<&Spanned<String>>| match name {
@@ -171,26 +187,51 @@ impl Target {
                             for (column, name) in more.by {
                                 by.push((column, field(&name, span.clone())?));
                             }
-                            Source::Lookup { table, by, take: more.take.unwrap_or_else(|| "id".to_owned()) }
+                            Source::Lookup {
+                                table,
+                                by,
+                                take: more.take.unwrap_or_else(|| "id".to_owned()),
+                            }
                         }
                         _ => return Err(wrong("give one of field, value and lookup")),
                     };
                     (source, insert_only)
                 }
             };
-            columns.push(Column { name: name.into_inner(), span, source, insert_only });
+            columns.push(Column {
+                name: name.into_inner(),
+                span,
+                source,
+                insert_only,
+            });
         }
         let key_span = text.key.span();
         let key = text.key.into_inner();
         for name in &key {
             if !columns.iter().any(|column| column.name == *name) {
-                return Err(origin.at(key_span, format!("key column \"{name}\" is not among the columns of this target")));
+                return Err(origin.at(
+                    key_span,
+                    format!("key column \"{name}\" is not among the columns of this target"),
+                ));
             }
         }
         if key.is_empty() {
-            return Err(origin.at(key_span, "the natural key is empty: name the columns that tell one row from another"));
+            return Err(origin.at(
+                key_span,
+                "the natural key is empty: name the columns that tell one row from another",
+            ));
         }
         let span = text.table.span();
-        Ok(Self { table: text.table.into_inner(), span, key, key_span, when, occurred_at, part_of, events, columns })
+        Ok(Self {
+            table: text.table.into_inner(),
+            span,
+            key,
+            key_span,
+            when,
+            occurred_at,
+            part_of,
+            events,
+            columns,
+        })
     }
 }

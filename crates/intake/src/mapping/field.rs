@@ -40,7 +40,11 @@ pub(crate) struct Field {
 impl Field {
     /// One text of several parts, none of them empty.
     pub(crate) fn join(&self, mut parts: Vec<String>) -> Option<String> {
-        if self.kind == Kind::Text { (!parts.is_empty()).then(|| parts.join(&self.separator)) } else { (!parts.is_empty()).then(|| parts.swap_remove(0)) }
+        if self.kind == Kind::Text {
+            (!parts.is_empty()).then(|| parts.join(&self.separator))
+        } else {
+            (!parts.is_empty()).then(|| parts.swap_remove(0))
+        }
     }
 
     pub(super) fn check(
@@ -76,11 +80,15 @@ impl Field {
             return Err(wrong("\"separator\" joins several columns of text"));
         }
         if (kind == Kind::Code) == codes.is_empty() {
-            return Err(wrong("kind \"code\" and the table \"codes\" go together: give both or neither"));
+            return Err(wrong(
+                "kind \"code\" and the table \"codes\" go together: give both or neither",
+            ));
         }
         let textual = matches!(kind, Kind::Text | Kind::Code);
         if !textual && (case.is_some() || squeeze || strip.is_some() || pattern.is_some() || max_length.is_some()) {
-            return Err(wrong("\"case\", \"squeeze\", \"strip\", \"pattern\" and \"max_length\" are for text"));
+            return Err(wrong(
+                "\"case\", \"squeeze\", \"strip\", \"pattern\" and \"max_length\" are for text",
+            ));
         }
         if own_decimal.is_some() && kind != Kind::Decimal {
             return Err(wrong("\"decimal\" is for kind \"decimal\""));
@@ -97,7 +105,10 @@ impl Field {
                 let whole = format!("^(?:{})$", pattern.get_ref());
                 let regex = Regex::new(&whole).map_err(|error| {
                     let reason = error.to_string();
-                    origin.at(pattern.span(), format!("not a regular expression: {}", reason.lines().last().unwrap_or_default()))
+                    origin.at(
+                        pattern.span(),
+                        format!("not a regular expression: {}", reason.lines().last().unwrap_or_default()),
+                    )
                 })?;
                 Some(regex)
             }
@@ -127,12 +138,17 @@ impl Field {
             min,
             max,
             max_length,
-            codes: codes.into_iter().map(|(text, code)| (text.trim().to_lowercase(), code)).collect(),
+            codes: codes
+                .into_iter()
+                .map(|(text, code)| (text.trim().to_lowercase(), code))
+                .collect(),
         };
         if let (Some(default), Some(span)) = (default, default_span) {
             // A default is written in our own words: a code, an ISO date, a number with a point.
             let value = default.into_inner().0;
-            let checked = field.understand_own(&value).map_err(|reason| origin.at(span, format!("field \"{name}\": {reason}")))?;
+            let checked = field
+                .understand_own(&value)
+                .map_err(|reason| origin.at(span, format!("field \"{name}\": {reason}")))?;
             field.default = Some(checked);
         }
         Ok(field)

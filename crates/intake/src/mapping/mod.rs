@@ -45,7 +45,11 @@ impl Origin {
     /// A mistake at a place of the file.
     pub(crate) fn at(&self, span: Range<usize>, message: impl Into<String>) -> Error {
         let catalog_error = aicore_catalog::Error::at(&self.file, &self.text, span, message);
-        Error::Mapping { file: catalog_error.file, line: catalog_error.line, message: catalog_error.message }
+        Error::Mapping {
+            file: catalog_error.file,
+            line: catalog_error.line,
+            message: catalog_error.message,
+        }
     }
 }
 
@@ -58,9 +62,16 @@ impl Mapping {
     pub fn parse(file: &str, text: &str) -> Result<Self, Error> {
         let parsed: MappingText = toml::from_str(text).map_err(|error| {
             let place = aicore_catalog::Error::toml(file, text, &error);
-            Error::Mapping { file: place.file, line: place.line, message: place.message }
+            Error::Mapping {
+                file: place.file,
+                line: place.line,
+                message: place.message,
+            }
         })?;
-        let origin = Origin { file: file.to_owned(), text: text.to_owned() };
+        let origin = Origin {
+            file: file.to_owned(),
+            text: text.to_owned(),
+        };
         let delimiter = match &parsed.delimiter {
             None => b';',
             Some(mark) => match u8::try_from(u32::from(*mark.get_ref())) {
@@ -78,7 +89,10 @@ impl Mapping {
             fields.push(Field::check(&origin, name, field, parsed.decimal)?);
         }
         if fields.is_empty() {
-            return Err(origin.at(0..0, "the mapping has no field: add [field.<name>] with from = \"<column of the file>\""));
+            return Err(origin.at(
+                0..0,
+                "the mapping has no field: add [field.<name>] with from = \"<column of the file>\"",
+            ));
         }
         if parsed.target.is_empty() {
             return Err(origin.at(0..0, "the mapping has no target: add [[target]] with table, key and columns"));
@@ -87,7 +101,10 @@ impl Mapping {
         for target in parsed.target {
             targets.push(Target::check(&origin, target, &by_name, &fields)?);
         }
-        let name = std::path::Path::new(file).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = std::path::Path::new(file)
+            .file_stem()
+            .map(|stem| stem.to_string_lossy().into_owned())
+            .unwrap_or_default();
         Ok(Self {
             name,
             description: parsed.description,

@@ -1,7 +1,7 @@
 //! The mappings that come with a database, and which of them a file fits.
 
-use super::text::Format;
 use super::Mapping;
+use super::text::Format;
 use crate::Error;
 use crate::source::csv::{self, Split};
 use crate::source::json;
@@ -16,8 +16,11 @@ fn folder(databases_dir: &Path, code: &DatabaseCode) -> PathBuf {
 
 fn read(path: &Path) -> Result<Mapping, Error> {
     let shown = path.display().to_string();
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| Error::Mapping { file: shown.clone(), line: None, message: format!("it cannot be read ({error})") })?;
+    let text = std::fs::read_to_string(path).map_err(|error| Error::Mapping {
+        file: shown.clone(),
+        line: None,
+        message: format!("it cannot be read ({error})"),
+    })?;
     Mapping::parse(&shown, &text)
 }
 
@@ -32,7 +35,11 @@ pub fn shipped(databases_dir: &Path, code: &DatabaseCode) -> Result<Vec<Mapping>
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => {
             let message = format!("it cannot be listed ({error})");
-            return Err(Error::Mapping { file: folder.display().to_string(), line: None, message });
+            return Err(Error::Mapping {
+                file: folder.display().to_string(),
+                line: None,
+                message,
+            });
         }
     };
     let mut paths: Vec<PathBuf> = entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
@@ -61,8 +68,15 @@ pub(crate) fn choose(
         if shipped_path.is_file() {
             return read(&shipped_path);
         }
-        let known: Vec<_> = shipped(databases_dir, code)?.into_iter().map(|mapping| mapping.name).collect();
-        let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+        let known: Vec<_> = shipped(databases_dir, code)?
+            .into_iter()
+            .map(|mapping| mapping.name)
+            .collect();
+        let known = if known.is_empty() {
+            "none".to_owned()
+        } else {
+            known.join(", ")
+        };
         let message = format!(
             "database \"{code}\" has no mapping \"{}\"; it has: {known}. For one of your own, give its path, such as ./mine.toml",
             asked.display()
@@ -85,7 +99,10 @@ pub(crate) fn choose(
     let file = file.display();
     let message = if !fitting.is_empty() {
         let names: Vec<_> = fitting.iter().map(|mapping| mapping.name.as_str()).collect();
-        format!("several mappings of database \"{code}\" fit {file}: choose one with --mapping: {}", names.join(", "))
+        format!(
+            "several mappings of database \"{code}\" fit {file}: choose one with --mapping: {}",
+            names.join(", ")
+        )
     } else if others.is_empty() {
         format!("database \"{code}\" has no mappings: give one with --mapping <path>")
     } else {
@@ -100,8 +117,15 @@ pub(crate) fn choose(
 impl Mapping {
     /// Why the beginning of a file does not fit, or `None` where it does.
     fn misfit(&self, survey: &Survey) -> Option<String> {
-        let first = survey.sample.first().map(|line| survey.encoding().show(line)).unwrap_or_default();
-        let object = survey.sample.iter().find_map(|line| json::parse(&survey.encoding().show(line)).ok());
+        let first = survey
+            .sample
+            .first()
+            .map(|line| survey.encoding().show(line))
+            .unwrap_or_default();
+        let object = survey
+            .sample
+            .iter()
+            .find_map(|line| json::parse(&survey.encoding().show(line)).ok());
         match (self.format, object) {
             (Format::Csv, Some(_)) => Some("it reads CSV, and the file is JSON Lines".to_owned()),
             (Format::Jsonl, None) => Some("it reads JSON Lines, and the file is not".to_owned()),
@@ -110,7 +134,9 @@ impl Mapping {
                     return Some("the header cannot be split".to_owned());
                 };
                 let mut wanted = self.fields.iter().filter(|field| !field.optional);
-                wanted.find_map(|field| csv::columns_of(field, &header).err()).map(|name| format!("the file has no column \"{name}\""))
+                wanted
+                    .find_map(|field| csv::columns_of(field, &header).err())
+                    .map(|name| format!("the file has no column \"{name}\""))
             }
             (Format::Jsonl, Some(object)) => {
                 let mut wanted = self.fields.iter().filter(|field| field.required);

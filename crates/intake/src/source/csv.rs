@@ -48,7 +48,9 @@ pub(crate) fn split(text: &str, delimiter: u8) -> Split {
                 Some(next) => rest = next,
                 None => {
                     let column = fields.len();
-                    return Split::Wrong(format!("column {column}: text follows the closing quote; write a quote inside a value twice"));
+                    return Split::Wrong(format!(
+                        "column {column}: text follows the closing quote; write a quote inside a value twice"
+                    ));
                 }
             }
         } else {
@@ -73,7 +75,16 @@ fn same(name: &str) -> String {
 
 /// The columns of `header` that `field` is read from, or the name of one that is not there.
 pub(crate) fn columns_of(field: &Field, header: &[String]) -> Result<Vec<usize>, String> {
-    field.from.iter().map(|name| header.iter().position(|column| same(column) == same(name)).ok_or_else(|| name.clone())).collect()
+    field
+        .from
+        .iter()
+        .map(|name| {
+            header
+                .iter()
+                .position(|column| same(column) == same(name))
+                .ok_or_else(|| name.clone())
+        })
+        .collect()
 }
 
 /// Where each field is in a record: `None` for an optional one that the file lacks.
@@ -88,7 +99,10 @@ pub(crate) fn bind(path: &Path, header: &[String], fields: &[Field]) -> Result<V
             Ok(columns) => {
                 for (&column, name) in columns.iter().zip(&field.from) {
                     if header.iter().filter(|other| same(other) == same(&header[column])).count() > 1 {
-                        return Err(Error::header(path, format!("column \"{name}\" is there twice: rename or remove one")));
+                        return Err(Error::header(
+                            path,
+                            format!("column \"{name}\" is there twice: rename or remove one"),
+                        ));
                     }
                 }
                 bound.push(Some(columns));
@@ -104,12 +118,23 @@ pub(crate) fn bind(path: &Path, header: &[String], fields: &[Field]) -> Result<V
         return Ok(bound);
     }
     let found: Vec<_> = header.iter().map(|name| format!("\"{}\"", name.trim())).collect();
-    let noun = if missing.len() == 1 { "column is missing" } else { "columns are missing" };
-    Err(Error::header(path, format!("{noun}: {}; the file has {}", missing.join(", "), found.join(", "))))
+    let noun = if missing.len() == 1 {
+        "column is missing"
+    } else {
+        "columns are missing"
+    };
+    Err(Error::header(
+        path,
+        format!("{noun}: {}; the file has {}", missing.join(", "), found.join(", ")),
+    ))
 }
 
 /// Columns of the header that no field reads.
 pub(crate) fn unread(header: &[String], fields: &[Field]) -> Vec<String> {
     let read: Vec<String> = fields.iter().flat_map(|field| &field.from).map(|name| same(name)).collect();
-    header.iter().filter(|name| !name.trim().is_empty() && !read.contains(&same(name))).map(|name| name.trim().to_owned()).collect()
+    header
+        .iter()
+        .filter(|name| !name.trim().is_empty() && !read.contains(&same(name)))
+        .map(|name| name.trim().to_owned())
+        .collect()
 }

@@ -52,6 +52,10 @@ pub(crate) fn raw(value: &Value, field: &Field) -> Result<Option<Raw>, String> {
         return Ok(parts.pop());
     }
     let number = parts.iter().all(|part| part.number);
-    let texts = parts.iter().map(|part| part.text.trim()).filter(|part| !part.is_empty()).map(str::to_owned);
+    let texts = parts
+        .iter()
+        .map(|part| part.text.trim())
+        .filter(|part| !part.is_empty())
+        .map(str::to_owned);
     Ok(field.join(texts.collect()).map(|text| Raw { text, number }))
 }

@@ -29,12 +29,20 @@ pub(crate) struct Lines<R> {
 
 impl<R: BufRead> Lines<R> {
     pub(crate) fn new(reader: R) -> Self {
-        Self { reader, number: 0, at: 0 }
+        Self {
+            reader,
+            number: 0,
+            at: 0,
+        }
     }
 
     /// The next line, or `None` at the end. Ends are `\n` or `\r\n`; a byte-order mark before the first is dropped.
     pub(crate) fn next(&mut self) -> io::Result<Option<Line>> {
-        let mut line = Line { number: self.number + 1, at: self.at, ..Line::default() };
+        let mut line = Line {
+            number: self.number + 1,
+            at: self.at,
+            ..Line::default()
+        };
         loop {
             let available = self.reader.fill_buf()?;
             if available.is_empty() {
@@ -93,7 +101,9 @@ impl Encoding {
         match self {
             Self::Utf8 => std::str::from_utf8(bytes).map(str::to_owned).map_err(|error| {
                 let place = error.valid_up_to() + 1;
-                format!("is not UTF-8 from byte {place} of the line on; if an old system wrote the file, set encoding = \"latin-1\"")
+                format!(
+                    "is not UTF-8 from byte {place} of the line on; if an old system wrote the file, set encoding = \"latin-1\""
+                )
             }),
             Self::Latin1 => Ok(bytes.iter().map(|&byte| latin1(byte)).collect()),
         }
@@ -101,7 +111,8 @@ impl Encoding {
 
     /// Decodes text for a report: what cannot be decoded is replaced.
     pub(crate) fn show(self, bytes: &[u8]) -> String {
-        self.decode(bytes).unwrap_or_else(|_| String::from_utf8_lossy(bytes).into_owned())
+        self.decode(bytes)
+            .unwrap_or_else(|_| String::from_utf8_lossy(bytes).into_owned())
     }
 }
 
@@ -109,8 +120,8 @@ impl Encoding {
 /// and Windows has letters that Spanish exports do use, the euro sign first. Table: WHATWG Encoding, windows-1252.
 fn latin1(byte: u8) -> char {
     const HIGH: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’', '“', '”',
-        '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’', '“',
+        '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
     ];
     match byte {
         0x80..=0x9f => HIGH[usize::from(byte - 0x80)],

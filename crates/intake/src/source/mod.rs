@@ -98,7 +98,10 @@ impl Records {
     fn line(&mut self) -> Result<Option<Line>, Error> {
         match self.ahead.pop_front() {
             Some(line) => Ok(Some(line)),
-            None => self.lines.next().map_err(|error| Error::file(&self.path, format!("it cannot be read ({error})"))),
+            None => self
+                .lines
+                .next()
+                .map_err(|error| Error::file(&self.path, format!("it cannot be read ({error})"))),
         }
     }
 
@@ -115,8 +118,18 @@ impl Records {
     }
 
     fn record(&mut self, line: Line) -> Result<Record, Error> {
-        let mut place = Place { line: line.number, at: line.at, size: line.size };
-        let wrong = |place, text, reason: String| Ok(Record { place, text, content: Content::Wrong(reason) });
+        let mut place = Place {
+            line: line.number,
+            at: line.at,
+            size: line.size,
+        };
+        let wrong = |place, text, reason: String| {
+            Ok(Record {
+                place,
+                text,
+                content: Content::Wrong(reason),
+            })
+        };
         if line.too_long {
             let start = self.encoding.show(&line.bytes[..line.bytes.len().min(200)]);
             return wrong(place, start, format!("is longer than {} bytes", line::LONGEST_LINE));
@@ -138,7 +151,9 @@ impl Records {
                     let content = match self.width {
                         0 => Content::Csv(fields),
                         width if fields.len() == width => Content::Csv(fields),
-                        width if fields.len() > width && fields[width..].iter().all(|field| field.trim().is_empty()) => Content::Csv(fields),
+                        width if fields.len() > width && fields[width..].iter().all(|field| field.trim().is_empty()) => {
+                            Content::Csv(fields)
+                        }
                         width => Content::Wrong(format!("has {} columns, the header has {width}", fields.len())),
                     };
                     return Ok(Record { place, text, content });
@@ -150,7 +165,11 @@ impl Records {
                     return wrong(place, text, reason);
                 }
                 Split::Open => {
-                    let next = if taken.len() < LONGEST_RECORD_LINES { self.line()? } else { None };
+                    let next = if taken.len() < LONGEST_RECORD_LINES {
+                        self.line()?
+                    } else {
+                        None
+                    };
                     let decoded = next.as_ref().and_then(|line| self.encoding.decode(&line.bytes).ok());
                     let ended = next.is_none();
                     taken.extend(next);
@@ -190,7 +209,11 @@ impl Records {
                 if let [column] = columns {
                     return Ok(Some(Raw::text(cells[*column].as_str())));
                 }
-                let parts = columns.iter().map(|&column| cells[column].trim()).filter(|cell| !cell.is_empty()).map(str::to_owned);
+                let parts = columns
+                    .iter()
+                    .map(|&column| cells[column].trim())
+                    .filter(|cell| !cell.is_empty())
+                    .map(str::to_owned);
                 Ok(field.join(parts.collect()).map(Raw::text))
             }
         }

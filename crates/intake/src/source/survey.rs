@@ -37,7 +37,7 @@ impl<R: Read> Read for Hashing<R> {
 }
 
 /// Opens a file for reading.
-pub(super) fn open(path: &Path) -> Result<File, Error> {
+pub(crate) fn open(path: &Path) -> Result<File, Error> {
     let file = File::open(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => Error::file(path, "there is no such file: check the path"),
         _ => Error::file(path, format!("it cannot be opened ({error})")),
@@ -53,27 +53,46 @@ pub(super) fn open(path: &Path) -> Result<File, Error> {
 /// # Errors
 /// [`Error::File`] where it is missing, empty, UTF-16 or not text.
 pub(crate) fn survey(path: &Path) -> Result<Survey, Error> {
-    let mut reader = BufReader::with_capacity(1 << 16, Hashing { inner: open(path)?, hash: Sha256::new() });
+    let mut reader = BufReader::with_capacity(
+        1 << 16,
+        Hashing {
+            inner: open(path)?,
+            hash: Sha256::new(),
+        },
+    );
     let mut lines = Lines::new(&mut reader);
     let (mut count, mut utf8_lines, mut other_lines) = (0, 0_u64, 0_u64);
     let mut sample = Vec::new();
-    while let Some(line) = lines.next().map_err(|error| Error::file(path, format!("it cannot be read ({error})")))? {
+    while let Some(line) = lines
+        .next()
+        .map_err(|error| Error::file(path, format!("it cannot be read ({error})")))?
+    {
         if line.number == 1 {
             if line.bytes.starts_with(b"\xff\xfe") || line.bytes.starts_with(b"\xfe\xff") {
                 return Err(Error::file(path, "it is UTF-16: save it as UTF-8 (in Excel: \"CSV UTF-8\")"));
             }
             if line.bytes.starts_with(b"PK\x03\x04") {
-                return Err(Error::file(path, "it is a ZIP archive or an Excel workbook: export its sheet as CSV"));
+                return Err(Error::file(
+                    path,
+                    "it is a ZIP archive or an Excel workbook: export its sheet as CSV",
+                ));
             }
         }
         // Text has no control codes but tab, carriage return and form feed; the beginning tells.
         let binary = |byte: &u8| *byte < 0x20 && !matches!(byte, b'\t' | b'\r' | 0x0c | 0x1a);
         if line.number <= SAMPLE_LINES as u64 && line.bytes.iter().filter(|byte| binary(byte)).count() * 50 > line.bytes.len() {
-            return Err(Error::file(path, format!("line {} is binary data, not text: give a CSV or JSON Lines file", line.number)));
+            return Err(Error::file(
+                path,
+                format!("line {} is binary data, not text: give a CSV or JSON Lines file", line.number),
+            ));
         }
         count = line.number;
         if !line.bytes.is_ascii() {
-            let counter = if std::str::from_utf8(&line.bytes).is_ok() { &mut utf8_lines } else { &mut other_lines };
+            let counter = if std::str::from_utf8(&line.bytes).is_ok() {
+                &mut utf8_lines
+            } else {
+                &mut other_lines
+            };
             *counter += 1;
         }
         if sample.len() < SAMPLE_LINES && !line.bytes.trim_ascii().is_empty() {
@@ -85,7 +104,12 @@ pub(crate) fn survey(path: &Path) -> Result<Survey, Error> {
     }
     let hash = reader.into_inner().hash.finalize();
     let sha256 = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(Survey { sha256, utf8: other_lines == 0 || utf8_lines > other_lines, lines: count, sample })
+    Ok(Survey {
+        sha256,
+        utf8: other_lines == 0 || utf8_lines > other_lines,
+        lines: count,
+        sample,
+    })
 }
 
 impl Survey {

@@ -9,7 +9,11 @@ pub(super) fn parse(text: &str) -> Result<NaiveDate, String> {
     let day = match text.split_once([' ', 'T']) {
         None => text,
         Some((day, time)) => {
-            let midnight = time.trim().trim_end_matches('Z').split(['.', ':']).all(|part| !part.is_empty() && part.bytes().all(|b| b == b'0'));
+            let midnight = time
+                .trim()
+                .trim_end_matches('Z')
+                .split(['.', ':'])
+                .all(|part| !part.is_empty() && part.bytes().all(|b| b == b'0'));
             if !midnight {
                 return Err("has a time of day, and a date is wanted".to_owned());
             }
@@ -17,8 +21,13 @@ pub(super) fn parse(text: &str) -> Result<NaiveDate, String> {
         }
     };
     let parts: Vec<&str> = day.split(['/', '-', '.']).collect();
-    let [first, second, third] = parts[..] else { return Err(wrong()) };
-    if [first, second, third].iter().any(|part| part.is_empty() || !part.bytes().all(|byte| byte.is_ascii_digit())) {
+    let [first, second, third] = parts[..] else {
+        return Err(wrong());
+    };
+    if [first, second, third]
+        .iter()
+        .any(|part| part.is_empty() || !part.bytes().all(|byte| byte.is_ascii_digit()))
+    {
         return Err(wrong());
     }
     let (year, month, day) = match (first.len(), second.len(), third.len()) {
@@ -29,6 +38,9 @@ pub(super) fn parse(text: &str) -> Result<NaiveDate, String> {
     };
     let number = |part: &str| part.parse::<u32>().map_err(|_| wrong());
     let (year, month, day) = (number(year)?, number(month)?, number(day)?);
-    let date = i32::try_from(year).ok().filter(|year| *year > 0).and_then(|year| NaiveDate::from_ymd_opt(year, month, day));
+    let date = i32::try_from(year)
+        .ok()
+        .filter(|year| *year > 0)
+        .and_then(|year| NaiveDate::from_ymd_opt(year, month, day));
     date.ok_or_else(|| "is no day of the calendar".to_owned())
 }

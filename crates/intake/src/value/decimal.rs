@@ -11,7 +11,12 @@ pub(super) fn parse(text: &str, mark: DecimalMark) -> Result<Decimal, String> {
         DecimalMark::Comma => (',', '.', "comma"),
         DecimalMark::Point => ('.', ',', "point"),
     };
-    let bare = text.trim().trim_end_matches("EUR").trim_end_matches('€').trim_start_matches('€').trim();
+    let bare = text
+        .trim()
+        .trim_end_matches("EUR")
+        .trim_end_matches('€')
+        .trim_start_matches('€')
+        .trim();
     let (negative, bare) = match (bare.strip_prefix(['-', '\u{2212}']), bare.strip_suffix('-')) {
         (Some(rest), None) => (true, rest),
         (None, Some(rest)) => (true, rest),
@@ -29,12 +34,18 @@ pub(super) fn parse(text: &str, mark: DecimalMark) -> Result<Decimal, String> {
         return Err(not_a_number(name));
     }
     if groups.len() > 1 && (!(1..=3).contains(&groups[0].len()) || groups[1..].iter().any(|digits| digits.len() != 3)) {
-        return Err(format!("has thousands that are not groups of three; the mark of decimals is the {name}"));
+        return Err(format!(
+            "has thousands that are not groups of three; the mark of decimals is the {name}"
+        ));
     }
     let sign = if negative { "-" } else { "" };
     let whole = groups.concat();
     let whole = if whole.is_empty() { "0" } else { &whole };
-    let canonical = if part.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part}") };
+    let canonical = if part.is_empty() {
+        format!("{sign}{whole}")
+    } else {
+        format!("{sign}{whole}.{part}")
+    };
     exact(&canonical)
 }
 
@@ -49,7 +60,11 @@ pub(super) fn parse_plain(text: &str) -> Result<Decimal, String> {
 /// Reads a whole number.
 pub(super) fn parse_integer(text: &str, mark: DecimalMark, plain: bool) -> Result<Decimal, String> {
     let number = if plain { parse_plain(text)? } else { parse(text, mark)? };
-    if number.fract().is_zero() { Ok(number.trunc()) } else { Err("is not a whole number".to_owned()) }
+    if number.fract().is_zero() {
+        Ok(number.trunc())
+    } else {
+        Err("is not a whole number".to_owned())
+    }
 }
 
 fn exact(canonical: &str) -> Result<Decimal, String> {

@@ -22,7 +22,10 @@ pub(crate) struct Raw {
 
 impl Raw {
     pub(crate) fn text(text: impl Into<String>) -> Self {
-        Self { text: text.into(), number: false }
+        Self {
+            text: text.into(),
+            number: false,
+        }
     }
 }
 
@@ -37,11 +40,13 @@ impl Bound {
     /// Reads a limit in our own notation: a number with a point, an ISO date.
     pub(crate) fn parse(kind: Kind, text: &str) -> Result<Self, String> {
         match kind {
-            Kind::Decimal | Kind::Integer => {
-                Decimal::from_str(text).map(Self::Number).map_err(|_| format!("limit \"{text}\" is not a number"))
-            }
+            Kind::Decimal | Kind::Integer => Decimal::from_str(text)
+                .map(Self::Number)
+                .map_err(|_| format!("limit \"{text}\" is not a number")),
             Kind::Date => date::parse(text).map(Self::Date),
-            _ => Err(format!("\"min\" and \"max\" are for decimal, integer and date, not for {kind}")),
+            _ => Err(format!(
+                "\"min\" and \"max\" are for decimal, integer and date, not for {kind}"
+            )),
         }
     }
 }
@@ -118,7 +123,10 @@ impl Field {
             && !pattern.is_match(&text)
         {
             let pattern = pattern.as_str();
-            let shown = pattern.strip_prefix("^(?:").and_then(|rest| rest.strip_suffix(")$")).unwrap_or(pattern);
+            let shown = pattern
+                .strip_prefix("^(?:")
+                .and_then(|rest| rest.strip_suffix(")$"))
+                .unwrap_or(pattern);
             return Err(format!("does not look like {shown}"));
         }
         Ok(text)

@@ -1,6 +1,7 @@
 //! The example files of the project load with the shipped mappings.
 
 use crate::{Intake, options, rejects};
+use aicore_simulate::files::{self, Config};
 use aicore_testkit::databases_dir;
 use std::path::PathBuf;
 
@@ -47,7 +48,11 @@ async fn assert_events_mirror_rows(intake: &Intake) {
 #[tokio::test]
 async fn every_example_loads_once_and_a_second_run_changes_nothing() {
     let mut intake = Intake::start("ss_insurance").await;
-    let others: Vec<&str> = FILES.iter().map(|(code, _)| *code).filter(|code| *code != "ss_insurance").collect();
+    let others: Vec<&str> = FILES
+        .iter()
+        .map(|(code, _)| *code)
+        .filter(|code| *code != "ss_insurance")
+        .collect();
     intake.fleet.provision(&others).await;
     for (code, name) in FILES {
         intake.database = intake.fleet.catalog().find(code).unwrap().clone();
@@ -55,23 +60,62 @@ async fn every_example_loads_once_and_a_second_run_changes_nothing() {
         options.rejects = Some(intake.fleet.directory().join(format!("{name}.rejects.csv")));
         let events_before = intake.count("SELECT count(*) FROM platform.outbox_event").await;
         let first = intake.import_with(&example(name), options.clone()).await.unwrap();
-        println!("{}", serde_json::to_string(&first).unwrap());
-        for [line, field, value, reason] in rejects(&first) {
-            println!("  {line} {field} {value:?}: {reason}");
-        }
         assert!(first.unread_columns.len() <= 1, "{name}: {:?}", first.unread_columns);
-        assert!(first.refused * 40 < first.lines, "{name}: {} of {} lines are refused", first.refused, first.lines);
+        assert!(
+            first.refused * 40 < first.lines,
+            "{name}: {} of {} lines are refused",
+            first.refused,
+            first.lines
+        );
         let aggregates = first.tables.iter().filter(|table| table.aggregate);
         assert_eq!(aggregates.map(|table| table.inserted).sum::<u64>(), first.events, "{name}");
-        assert!(first.tables.iter().all(|table| table.updated == 0 && table.unchanged == 0), "{name}: {:?}", first.tables);
+        assert!(
+            first.tables.iter().all(|table| table.updated == 0 && table.unchanged == 0),
+            "{name}: {:?}",
+            first.tables
+        );
         let events = intake.count("SELECT count(*) FROM platform.outbox_event").await;
         assert_eq!(events - events_before, i64::try_from(first.events).unwrap());
         assert_events_mirror_rows(&intake).await;
 
         let second = intake.import_with(&example(name), options).await.unwrap();
         assert!(second.imported_before);
-        assert_eq!((second.lines, second.refused, second.events), (first.lines, first.refused, 0), "{name}");
-        assert!(second.tables.iter().all(|table| table.inserted == 0 && table.updated == 0), "{name}: {:?}", second.tables);
+        assert_eq!(
+            (second.lines, second.refused, second.events),
+            (first.lines, first.refused, 0),
+            "{name}"
+        );
+        assert!(
+            second.tables.iter().all(|table| table.inserted == 0 && table.updated == 0),
+            "{name}: {:?}",
+            second.tables
+        );
         assert_eq!(intake.count("SELECT count(*) FROM platform.outbox_event").await, events);
+    }
+}
+
+#[tokio::test]
+async fn of_generated_files_the_broken_lines_are_refused_and_no_other() {
+    let mut intake = Intake::start("ss_insurance").await;
+    let others: Vec<&str> = FILES
+        .iter()
+        .map(|(code, _)| *code)
+        .filter(|code| *code != "ss_insurance")
+        .collect();
+    intake.fleet.provision(&others).await;
+    let mut config = Config::new(7, 3_000);
+    config.broken = 0.1;
+    let written = files::write(intake.fleet.directory(), &config).unwrap();
+    for (code, name) in FILES {
+        intake.database = intake.fleet.catalog().find(code).unwrap().clone();
+        let summary = intake.import(&intake.fleet.directory().join(name)).await.unwrap();
+        let file = written.files.iter().find(|file| file.name == name).unwrap();
+        assert_eq!(summary.lines, file.lines as u64, "{name}");
+        let mut refused: Vec<usize> = rejects(&summary).iter().map(|row| row[0].parse().unwrap()).collect();
+        refused.sort_unstable();
+        refused.dedup();
+        let broken: Vec<usize> = file.faults.iter().map(|(line, _)| *line).collect();
+        assert_eq!(refused, broken, "{name}");
+        assert_eq!(summary.refused, broken.len() as u64, "{name}");
     }
 }

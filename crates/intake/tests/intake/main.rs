@@ -54,7 +54,14 @@ impl Intake {
 
     /// One text column, line by line.
     async fn texts(&self, sql: &str) -> Vec<String> {
-        self.connection().await.query(sql, &[]).await.unwrap().iter().map(|row| row.get::<_, Option<String>>(0).unwrap_or_default()).collect()
+        self.connection()
+            .await
+            .query(sql, &[])
+            .await
+            .unwrap()
+            .iter()
+            .map(|row| row.get::<_, Option<String>>(0).unwrap_or_default())
+            .collect()
     }
 
     async fn events(&self) -> Vec<String> {
@@ -63,12 +70,20 @@ impl Intake {
 }
 
 fn options() -> Options {
-    Options { databases_dir: databases_dir(), ..Options::default() }
+    Options {
+        databases_dir: databases_dir(),
+        ..Options::default()
+    }
 }
 
 /// Inserted, updated and unchanged rows of a table.
 fn rows(summary: &Summary, table: &str) -> (u64, u64, u64) {
-    let TableSummary { inserted, updated, unchanged, .. } = summary.tables.iter().find(|rows| rows.table == table).unwrap();
+    let TableSummary {
+        inserted,
+        updated,
+        unchanged,
+        ..
+    } = summary.tables.iter().find(|rows| rows.table == table).unwrap();
     (*inserted, *updated, *unchanged)
 }
 
@@ -76,7 +91,11 @@ fn rows(summary: &Summary, table: &str) -> (u64, u64, u64) {
 fn rejects(summary: &Summary) -> Vec<[String; 4]> {
     let Some(path) = &summary.rejects else { return Vec::new() };
     let mut reader = csv::Reader::from_path(path).unwrap();
-    reader.records().map(|record| record.unwrap()).map(|record| [0, 1, 2, 3].map(|cell| record[cell].to_owned())).collect()
+    reader
+        .records()
+        .map(|record| record.unwrap())
+        .map(|record| [0, 1, 2, 3].map(|cell| record[cell].to_owned()))
+        .collect()
 }
 
 const PORTFOLIO: &str = "num_cliente;tipo_persona;tipo_documento;documento;nombre;apellido1;apellido2;razon_social;fecha_nacimiento;\

@@ -8,6 +8,7 @@ use crate::Error;
 use aicore_catalog::DatabaseCode;
 use aicore_fleet::Error as FleetError;
 use std::time::Duration;
+use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, Row, Statement};
 
 const SESSION: &str = "SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan; SET synchronous_commit = on; \
@@ -15,7 +16,7 @@ const SESSION: &str = "SET enable_seqscan = off; SET plan_cache_mode = force_gen
 
 const STATE: &str = "-- relay_cursor_state()
 SELECT owner, lease_until > clock_timestamp(), system_id, (SELECT system_identifier FROM pg_control_system()),
-    pg_snapshot_xmax(snapshot)::text::bigint, pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+    greatest(pg_snapshot_xmax(snapshot)::text::bigint, pg_snapshot_xmax(target)::text::bigint), pg_snapshot_xmax(pg_current_snapshot())::text::bigint
 FROM platform.relay_cursor";
 
 const ACQUIRE: &str = "-- relay_lease_acquire()
@@ -74,6 +75,10 @@ SET snapshot = target, target = NULL, after_id = 0, sequence = $2, lease_until =
     updated_at = clock_timestamp()
 WHERE epoch = $1 AND target IS NOT NULL";
 
+const PARTITIONS: &str = "SET lock_timeout = '50ms';
+-- relay_partitions()
+SELECT platform.outbox_partitions_create(2)";
+
 /// Where the relay stands, as the cursor row says, and the prepared statements of its session.
 pub(super) struct Cursor {
     client: Client,
@@ -112,11 +117,9 @@ impl Cursor {
                 owner: holder.unwrap_or_default(),
             });
         };
-        let partitions = "-- relay_partitions()\nSELECT platform.outbox_partitions_create(2)";
-        client.query_one(partitions, &[]).await.map_err(query("relay_partitions"))?;
         let freeze = client.prepare(FREEZE).await.map_err(query("relay_freeze"))?;
         let page = client.prepare(PAGE).await.map_err(query("relay_page"))?;
-        Ok(Self {
+        let cursor = Self {
             client,
             code: code.clone(),
             lease_ms,
@@ -127,7 +130,28 @@ impl Cursor {
             sequence: row.get(4),
             freeze,
             page,
-        })
+        };
+        cursor.make_partitions().await?;
+        Ok(cursor)
+    }
+
+    /// Makes the partitions of today and the coming days, unless transactions are open that hold the outbox: a new partition locks
+    /// the whole table, and while it waited for them (one in doubt may last for days) every other writer would wait behind it. Rows of
+    /// a day without partition go to the default one.
+    pub(super) async fn make_partitions(&self) -> Result<(), Error> {
+        let query = |name| FleetError::query(&self.code, name);
+        let made = self.client.batch_execute(PARTITIONS).await;
+        self.client
+            .batch_execute("RESET lock_timeout")
+            .await
+            .map_err(query("relay_partitions_reset"))?;
+        match made {
+            Err(error) if error.code() == Some(&SqlState::LOCK_NOT_AVAILABLE) => {
+                tracing::debug!(database = %self.code, "open transactions hold the outbox: partitions are made later");
+                Ok(())
+            }
+            outcome => outcome.map_err(|error| query("relay_partitions")(error).into()),
+        }
     }
 
     /// Looks for committed rows beyond the snapshot; if there are any, makes the present snapshot the durable target. Returns the

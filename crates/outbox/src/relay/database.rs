@@ -7,15 +7,20 @@ use crate::{Error, Event};
 use aicore_catalog::DatabaseCode;
 use aicore_fleet::failpoint;
 use bytes::Bytes;
+use chrono::DateTime;
 use std::sync::atomic::Ordering;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio_postgres::Row;
+
+/// A day's partition is made ahead of it, so looking once an hour is often enough.
+const PARTITIONS_EVERY: Duration = Duration::from_secs(3600);
 
 pub(super) struct Owned<'r> {
     relay: &'r Relay,
     code: DatabaseCode,
     cursor: Cursor,
     lease_kept: Instant,
+    partitions_made: Instant,
 }
 
 impl<'r> Owned<'r> {
@@ -27,6 +32,7 @@ impl<'r> Owned<'r> {
             code: code.clone(),
             cursor,
             lease_kept: Instant::now(),
+            partitions_made: Instant::now(),
         })
     }
 
@@ -34,11 +40,15 @@ impl<'r> Owned<'r> {
         self.cursor.release().await
     }
 
-    /// Renews the lease when a third of it has gone by.
+    /// Renews the lease when a third of it has gone by, and makes the coming days' partitions.
     pub(super) async fn keep_lease(&mut self) -> Result<(), Error> {
         if self.lease_kept.elapsed() > self.relay.lease / 3 {
             self.cursor.keep().await?;
             self.lease_kept = Instant::now();
+        }
+        if self.partitions_made.elapsed() > PARTITIONS_EVERY {
+            self.cursor.make_partitions().await?;
+            self.partitions_made = Instant::now();
         }
         Ok(())
     }
@@ -95,7 +105,8 @@ impl<'r> Owned<'r> {
             Ok(value) => self.relay.schemas.problem(&self.code, &event_type, schema_version, &value),
             Err(error) => Some(error.to_string()),
         };
-        Event {
+        let occurred_at = row.try_get(8).ok();
+        let mut event = Event {
             id: row.get(1),
             database: self.code.clone(),
             sequence,
@@ -105,11 +116,18 @@ impl<'r> Owned<'r> {
             aggregate_id: row.get(5),
             aggregate_version: row.get(6),
             party_key: row.get(7),
-            occurred_at: row.get(8),
+            occurred_at: occurred_at.unwrap_or(DateTime::UNIX_EPOCH),
             trace_parent: row.get(9),
             problem,
             payload: Bytes::from(payload),
+        };
+        if let Some(unfit) = event.unfit_text() {
+            event.problem = Some(unfit);
         }
+        if occurred_at.is_none() {
+            event.problem = Some("occurred_at is no instant: infinite, or too far away".into());
+        }
+        event
     }
 }
 

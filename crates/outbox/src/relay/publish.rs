@@ -7,14 +7,17 @@ use std::time::Duration;
 
 /// Attempts before a page's failure is reported; the relay then begins again at its cursor.
 const ATTEMPTS: u32 = 5;
+/// Events sent before their acknowledgements are awaited. All databases of a fleet together stay below the messages that a server
+/// buffers for a stream (10,000), and below the connection's own limit, where publishers that wait for each other's permits would wait for ever.
+const IN_FLIGHT: usize = 128;
 
-/// Publishes events in order and returns once the stream has stored all of them. What was stored before a retry is recognised
+/// Publishes events in order, some at a time, and returns once the stream has stored all of them. What was stored before a retry is recognised
 /// by its `Nats-Msg-Id`.
 pub(super) async fn publish(stream: &EventStream, events: &[Event]) -> Result<(), Error> {
     let mut stored = 0;
     let mut attempt = 0;
     while stored < events.len() {
-        let (count, failure) = publish_once(stream, &events[stored..]).await;
+        let (count, failure) = publish_once(stream, &events[stored..events.len().min(stored + IN_FLIGHT)]).await;
         stored += count;
         let Some(error) = failure else { continue };
         attempt += 1;
@@ -60,9 +63,9 @@ async fn publish_once(stream: &EventStream, events: &[Event]) -> (usize, Option<
 /// Headers and body; a body beyond the server's limit stays behind in its outbox, and the event travels with its problem only, to
 /// be parked where an operator sees it.
 fn fitting(event: &Event, max_payload: usize) -> (async_nats::HeaderMap, Bytes) {
-    const HEADER_ROOM: usize = 4096;
-    if event.payload.len() + HEADER_ROOM <= max_payload {
-        return (event.headers(), event.payload.clone());
+    let headers = event.headers();
+    if event.payload.len() + size_bytes(&headers) <= max_payload {
+        return (headers, event.payload.clone());
     }
     let size_bytes = event.payload.len();
     let problem = Some(format!(
@@ -76,4 +79,12 @@ fn fitting(event: &Event, max_payload: usize) -> (async_nats::HeaderMap, Bytes) 
         .headers(),
         Bytes::from_static(b"{}"),
     )
+}
+
+/// Size of headers on the wire: a first line, a line for each value, an empty line.
+fn size_bytes(headers: &async_nats::HeaderMap) -> usize {
+    let lines = headers
+        .iter()
+        .flat_map(|(name, values)| values.iter().map(|value| name.as_ref().len() + value.as_str().len() + 4));
+    lines.sum::<usize>() + "NATS/1.0\r\n\r\n".len()
 }

@@ -8,7 +8,9 @@ use std::fmt::Write as _;
 
 /// rustfmt's limits at this workspace's `max_width`.
 const MAX_WIDTH: usize = 130;
-/// Longest array on one line: 60 % of the above.
+/// Longest arguments of a call on one line: 60 % of the above.
+const CALL_WIDTH: usize = MAX_WIDTH * 60 / 100;
+/// Longest array on one line: 60 %.
 const ARRAY_WIDTH: usize = MAX_WIDTH * 60 / 100;
 /// Longest chain of calls on one line: 60 %.
 const CHAIN_WIDTH: usize = MAX_WIDTH * 60 / 100;
@@ -26,12 +28,21 @@ pub fn module(accessor: &str, about: &str, tables: &[&Table], shared: bool) -> S
     let handle = name::handle(accessor);
     let (mut rows, mut modules) = (Scope::default(), Scope::default());
     rows.claim(handle.clone());
+    // A table that has its Rust name already keeps it, whatever its neighbours are called.
+    let mut order: Vec<_> = tables.iter().collect();
+    order.sort_by_key(|table| name::identifier(&table.name) != table.name);
     let mut named = Vec::new();
-    for table in tables {
+    for table in order {
         let row = name::row(&mut rows, &table.name);
         let create = rows.claim(format!("{row}Create"));
-        named.push(Named { table, row, create, module: name::table(&mut modules, &table.name) });
+        named.push(Named {
+            table,
+            row,
+            create,
+            module: name::table(&mut modules, &table.name),
+        });
     }
+    named.sort_by(|a, b| a.table.name.cmp(&b.table.name));
     tables_type(&mut out, &handle, accessor, &named, shared);
     for table in &named {
         table.write(&mut out);
@@ -41,7 +52,11 @@ pub fn module(accessor: &str, about: &str, tables: &[&Table], shared: bool) -> S
 
 /// The type that holds the tables, one method each.
 fn tables_type(out: &mut String, handle: &str, accessor: &str, tables: &[Named<'_>], shared: bool) {
-    let whose = if shared { "that every database has".to_owned() } else { format!("of `{accessor}`") };
+    let whose = if shared {
+        "that every database has".to_owned()
+    } else {
+        format!("of `{accessor}`")
+    };
     let (field, bind) = if shared {
         ("", "Platform { session }".to_owned())
     } else {
@@ -65,11 +80,12 @@ fn tables_type(out: &mut String, handle: &str, accessor: &str, tables: &[Named<'
     for (position, table) in tables.iter().enumerate() {
         out.push_str(if position > 0 { "\n" } else { "" });
         doc(out, "\n    ", &table.about());
-        let _ = write!(
-            out,
-            "\n    pub fn {}(&self) -> Table<'a, {}> {{\n        Table::new(self.session)\n    }}",
-            table.module, table.row
+        let head = signature(
+            &format!("pub fn {}", table.module),
+            &["&self".into()],
+            &format!("Table<'a, {}>", table.row),
         );
+        let _ = write!(out, "\n    {head}\n        Table::new(self.session)\n    }}");
     }
     out.push_str("\n}\n");
 }
@@ -92,7 +108,16 @@ impl Named<'_> {
 
     fn write(&self, out: &mut String) {
         let mut scope = Scope::default();
-        let columns: Vec<_> = self.table.columns.iter().map(|column| (scope.claim(name::identifier(&column.name)), column)).collect();
+        let mut names = vec![String::new(); self.table.columns.len()];
+        for exact in [true, false] {
+            for (field, column) in names.iter_mut().zip(&self.table.columns) {
+                let identifier = name::identifier(&column.name);
+                if (bare(&identifier) == column.name) == exact {
+                    *field = scope.claim(identifier);
+                }
+            }
+        }
+        let columns: Vec<_> = names.into_iter().zip(&self.table.columns).collect();
         self.row(out, &columns);
         self.model(out, &columns);
         self.create(out, &columns);
@@ -112,7 +137,12 @@ impl Named<'_> {
 
     fn model(&self, out: &mut String, columns: &[(String, &Column)]) {
         let infos: Vec<_> = columns.iter().map(|(_, column)| column_info(column)).collect();
-        let key = self.table.primary_key.iter().flat_map(|key| &key.columns).map(|name| self.position(name).to_string());
+        let key = self
+            .table
+            .primary_key
+            .iter()
+            .flat_map(|key| &key.columns)
+            .map(|name| self.position(name).to_string());
         let _ = write!(
             out,
             "\nimpl Model for {} {{\n    const TABLE: &'static TableInfo = &TableInfo {{\n        schema: {:?},\n        name: {:?},\n        \
@@ -123,7 +153,11 @@ impl Named<'_> {
             array(&infos),
             key.collect::<Vec<_>>().join(", "),
         );
-        let fields: Vec<_> = columns.iter().enumerate().map(|(index, (field, _))| format!("{field}: row.get({index})?")).collect();
+        let fields: Vec<_> = columns
+            .iter()
+            .enumerate()
+            .map(|(index, (field, _))| format!("{field}: row.get({index})?"))
+            .collect();
         match fields.as_slice() {
             [only] if only.len() <= STRUCT_WIDTH => {
                 let _ = write!(out, "Ok(Self {{ {only} }})");
@@ -141,21 +175,36 @@ impl Named<'_> {
 
     fn create(&self, out: &mut String, columns: &[(String, &Column)]) {
         let Self { row, create, .. } = self;
-        let required: Vec<_> = columns.iter().enumerate().filter(|(_, (_, column))| !column.nullable && !filled(column)).collect();
-        let _ = write!(out, "\n/// What a new [`{row}`] needs; `set` gives it more.\n#[derive(Debug, Clone)]\npub struct {create} {{");
+        let required: Vec<_> = columns
+            .iter()
+            .enumerate()
+            .filter(|(_, (_, column))| !column.nullable && !filled(column))
+            .collect();
+        let _ = write!(
+            out,
+            "\n/// What a new [`{row}`] needs; `set` gives it more.\n#[derive(Debug, Clone)]\npub struct {create} {{"
+        );
         for (_, (field, column)) in &required {
             doc(out, "\n    ", &column_about(column));
             let _ = write!(out, "\n    pub {field}: {},", field_type(column));
         }
         out.push_str(if required.is_empty() { "}\n" } else { "\n}\n" });
+        let parameters = [
+            "self".into(),
+            format!("column: Column<{row}, V>"),
+            "value: impl IntoColumn<V>".into(),
+        ];
+        let head = signature("pub fn set<V: ColumnType>", &parameters, &format!("New<{row}>"));
         let _ = write!(
             out,
-            "\nimpl {create} {{\n    /// Gives a further column a value.\n    \
-             pub fn set<V: ColumnType>(self, column: Column<{row}, V>, value: impl IntoColumn<V>) -> New<{row}> {{\n        \
-             New::from(self).set(column, value)\n    }}\n}}\n\nimpl From<{create}> for New<{row}> {{\n"
+            "\nimpl {create} {{\n    /// Gives a further column a value.\n    {head}\n        New::from(self).set(column, value)\n    }}\n}}\n\n\
+             impl From<{create}> for New<{row}> {{\n"
         );
         if required.is_empty() {
-            let _ = write!(out, "    fn from(_: {create}) -> Self {{\n        Self::with_capacity(0)\n    }}\n}}\n");
+            let _ = write!(
+                out,
+                "    fn from(_: {create}) -> Self {{\n        Self::with_capacity(0)\n    }}\n}}\n"
+            );
             return;
         }
         let _ = write!(
@@ -171,58 +220,114 @@ impl Named<'_> {
 
     fn columns(&self, out: &mut String, columns: &[(String, &Column)], scope: &mut Scope) {
         let row = &self.row;
-        let _ = write!(out, "\n/// Columns and keys of [`{row}`].\npub mod {} {{\n    use super::*;\n", self.module);
+        let _ = write!(
+            out,
+            "\n/// Columns and keys of [`{row}`].\npub mod {} {{\n    use super::*;\n",
+            self.module
+        );
         for (index, (constant, column)) in columns.iter().enumerate() {
-            let mark = if read_only(column) { ", ReadOnly" } else { "" };
             doc(out, "\n    ", &column_about(column));
-            let head = format!("pub const {constant}: Column<{row}, {}{mark}> =", field_type(column));
-            let body = format!("Column::new({index});");
-            let between = if 4 + head.len() + 1 + body.len() > MAX_WIDTH { "\n        " } else { " " };
-            let _ = write!(out, "\n    {head}{between}{body}");
+            let mut types = vec![row.clone(), field_type(column)];
+            types.extend(read_only(column).then(|| "ReadOnly".into()));
+            let _ = write!(out, "\n    {}", constant_item(constant, &types, index));
         }
         out.push('\n');
         for key in self.table.primary_key.iter().chain(&self.table.unique_keys) {
             let parts: Vec<_> = key.columns.iter().map(|name| self.position(name)).collect();
             let names: Vec<_> = parts.iter().map(|&index| columns[index].0.as_str()).collect();
-            let function = scope.claim(format!("by_{}", names.iter().map(|name| bare(name)).collect::<Vec<_>>().join("_")));
+            let function = scope.claim(format!(
+                "by_{}",
+                names.iter().map(|name| bare(name)).collect::<Vec<_>>().join("_")
+            ));
             // A parameter named as a constant would be a pattern that compares with it: `id_` for the column `id`.
-            let names: Vec<_> = names.iter().map(|name| scope.claim(format!("{}_", bare(name)))).collect();
+            let names: Vec<_> = names.iter().map(|name| scope.unclaimed(format!("{}_", bare(name)))).collect();
             let parameters: Vec<_> = parts
                 .iter()
                 .zip(&names)
                 .map(|(&index, name)| format!("{name}: impl IntoColumn<{}>", rust_type(&columns[index].1.data_type).rust))
                 .collect();
-            let line = format!("pub fn {function}({}) -> Key<{row}> {{", parameters.join(", "));
-            let line = if 4 + line.len() > MAX_WIDTH {
-                let parameters: String = parameters.iter().map(|parameter| format!("\n        {parameter},")).collect();
-                format!("pub fn {function}({parameters}\n    ) -> Key<{row}> {{")
-            } else {
-                line
-            };
-            let calls: Vec<_> = parts.iter().zip(&names).map(|(index, name)| format!(".with({index}, {name})")).collect();
+            let head = signature(&format!("pub fn {function}"), &parameters, &format!("Key<{row}>"));
+            let calls: Vec<_> = parts
+                .iter()
+                .zip(&names)
+                .map(|(index, name)| format!(".with({index}, {name})"))
+                .collect();
             let body = format!("Key::new(){}", calls.concat());
             let wide = if calls.len() == 1 { MAX_WIDTH - 8 } else { CHAIN_WIDTH };
-            let body = if body.len() > wide { format!("Key::new()\n            {}", calls.join("\n            ")) } else { body };
-            let about = key.columns.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+            let body = if body.chars().count() > wide {
+                format!("Key::new()\n            {}", calls.join("\n            "))
+            } else {
+                body
+            };
+            let about = key
+                .columns
+                .iter()
+                .map(|name| format!("`{name}`"))
+                .collect::<Vec<_>>()
+                .join(", ");
             doc(out, "\n    ", &format!("The row with this {about}."));
-            let _ = write!(out, "\n    {line}\n        {body}\n    }}\n");
+            let _ = write!(out, "\n    {head}\n        {body}\n    }}\n");
         }
         out.push_str("}\n");
     }
 
     /// Position of a column in the table.
     fn position(&self, name: &str) -> usize {
-        self.table.columns.iter().position(|column| column.name == name).unwrap_or_default()
+        self.table
+            .columns
+            .iter()
+            .position(|column| column.name == name)
+            .unwrap_or_default()
+    }
+}
+
+/// The head of a method, as rustfmt breaks it: four spaces before it, the bracket of its body at its end.
+fn signature(name: &str, parameters: &[String], output: &str) -> String {
+    let line = format!("{name}({}) -> {output} {{", parameters.join(", "));
+    if 4 + line.chars().count() <= MAX_WIDTH {
+        return line;
+    }
+    let parameters: String = parameters.iter().map(|parameter| format!("\n        {parameter},")).collect();
+    format!("{name}({parameters}\n    ) -> {output} {{")
+}
+
+/// A column's constant, as rustfmt breaks it, four spaces before it.
+fn constant_item(name: &str, types: &[String], index: usize) -> String {
+    let body = format!("Column::new({index});");
+    let head = format!("pub const {name}: Column<{}> =", types.join(", "));
+    let width = 4 + head.chars().count();
+    if width + 1 + body.len() <= MAX_WIDTH {
+        format!("{head} {body}")
+    } else if width <= MAX_WIDTH {
+        format!("{head}\n        {body}")
+    } else {
+        let types: String = types.iter().map(|part| format!("\n        {part},")).collect();
+        format!("pub const {name}: Column<{types}\n    > = {body}")
     }
 }
 
 fn column_info(column: &Column) -> String {
     let of = rust_type(&column.data_type);
-    let filled = if filled(column) { ".filled()" } else { "" };
-    match of.cast {
-        None => format!("ColumnInfo::new({:?}, {:?}){filled}", column.name, of.travels),
-        Some(cast) => format!("ColumnInfo::cast({:?}, {:?}, {cast:?}){filled}", column.name, of.travels),
+    let maker = match (of.cast.is_some(), filled(column)) {
+        (false, false) => "new",
+        (false, true) => "filled",
+        (true, false) => "cast",
+        (true, true) => "cast_filled",
+    };
+    let arguments: Vec<_> = [Some(&column.name), Some(&of.travels), of.cast.as_ref()]
+        .into_iter()
+        .flatten()
+        .map(|a| format!("{a:?}"))
+        .collect();
+    let line = arguments.join(", ");
+    if line.chars().count() <= CALL_WIDTH {
+        return format!("ColumnInfo::{maker}({line})");
     }
+    let lines: String = arguments
+        .iter()
+        .map(|argument| format!("\n                {argument},"))
+        .collect();
+    format!("ColumnInfo::{maker}({lines}\n            )")
 }
 
 /// Whether the server fills the column in where an insert leaves it out.
@@ -244,7 +349,7 @@ fn column_about(column: &Column) -> String {
 /// An array as rustfmt lays it out.
 fn array(items: &[String]) -> String {
     let line = items.join(", ");
-    if line.len() <= ARRAY_WIDTH {
+    if line.chars().count() <= ARRAY_WIDTH {
         return format!("[{line}]");
     }
     let lines: String = items.iter().map(|item| format!("\n            {item},")).collect();
@@ -263,5 +368,10 @@ pub(super) fn doc(out: &mut String, start: &str, text: &str) {
 
 /// Text that rustdoc takes for neither link, tag nor example.
 fn escaped(text: &str) -> String {
-    text.replace("```", "'''").replace("~~~", "---").replace('[', "\\[").replace(']', "\\]").replace('<', "\\<").replace('>', "\\>")
+    text.replace("```", "'''")
+        .replace("~~~", "---")
+        .replace('[', "\\[")
+        .replace(']', "\\]")
+        .replace('<', "\\<")
+        .replace('>', "\\>")
 }

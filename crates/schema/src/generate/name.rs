@@ -4,24 +4,78 @@ use std::collections::BTreeSet;
 
 /// Keywords of edition 2024, reserved ones included.
 const KEYWORDS: &[&str] = &[
-    "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else", "enum",
-    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut",
-    "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
-    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+    "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else",
+    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move",
+    "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type",
+    "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
 /// Type names that generated code uses itself, or that it would shadow.
 const TYPES: &[&str] = &[
-    "Client", "Column", "ColumnInfo", "ColumnType", "Database", "DatabaseCode", "DateTime", "Decimal", "Deref", "Err", "Error", "From",
-    "IntoColumn", "Json", "Key", "Model", "NaiveDate", "NaiveDateTime", "NaiveTime", "New", "None", "Ok", "Option", "Platform",
-    "ReadOnly", "Reader", "Result", "Session", "Some", "String", "Table", "TableInfo", "Tables", "Utc", "Uuid", "Vec",
+    "Client",
+    "Column",
+    "ColumnInfo",
+    "ColumnType",
+    "Database",
+    "DatabaseCode",
+    "DateTime",
+    "Decimal",
+    "Deref",
+    "Err",
+    "Error",
+    "From",
+    "IntoColumn",
+    "Json",
+    "Key",
+    "Model",
+    "NaiveDate",
+    "NaiveDateTime",
+    "NaiveTime",
+    "New",
+    "None",
+    "Ok",
+    "Option",
+    "Platform",
+    "ReadOnly",
+    "Reader",
+    "Result",
+    "Session",
+    "Some",
+    "String",
+    "Table",
+    "TableInfo",
+    "Tables",
+    "Utc",
+    "Uuid",
+    "Vec",
 ];
 
 /// Module names that would shadow a primitive type or a crate that generated code names.
-const MODULES: &[&str] = &["aicore_client", "bool", "f32", "f64", "i16", "i32", "i64", "u8", "usize", "str"];
+const MODULES: &[&str] = &[
+    "aicore_client",
+    "bool",
+    "f32",
+    "f64",
+    "i16",
+    "i32",
+    "i64",
+    "u8",
+    "usize",
+    "str",
+];
 
 /// Methods of a database's handle, found before those of its tables.
-const METHODS: &[&str] = &["clone", "code", "deref", "health", "into", "raw", "to_owned", "transaction", "try_into"];
+const METHODS: &[&str] = &[
+    "clone",
+    "code",
+    "deref",
+    "health",
+    "into",
+    "raw",
+    "to_owned",
+    "transaction",
+    "try_into",
+];
 
 /// Names in use in one scope.
 #[derive(Default)]
@@ -37,6 +91,14 @@ impl Scope {
             number += 1;
         }
         free
+    }
+
+    /// The name, lengthened until nothing has it; it stays free.
+    pub(super) fn unclaimed(&self, mut name: String) -> String {
+        while self.0.contains(&name) {
+            name.push('_');
+        }
+        name
     }
 }
 

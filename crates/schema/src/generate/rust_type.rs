@@ -42,12 +42,28 @@ pub(super) fn rust_type(data_type: &DataType) -> RustType {
     let cast = Some(data_type.name.clone());
     match &data_type.element {
         Some(element) => match scalar(element) {
-            Some((_, travels, rust)) => RustType { rust: format!("Vec<{rust}>"), travels: format!("{travels}[]"), cast: None },
-            None => RustType { rust: "Vec<String>".into(), travels: "text[]".into(), cast },
+            Some((_, travels, rust)) => RustType {
+                rust: format!("Vec<{rust}>"),
+                travels: format!("{travels}[]"),
+                cast: None,
+            },
+            None => RustType {
+                rust: "Vec<String>".into(),
+                travels: "text[]".into(),
+                cast,
+            },
         },
         None => match scalar(&data_type.base) {
-            Some((_, travels, rust)) => RustType { rust: (*rust).into(), travels: (*travels).into(), cast: None },
-            None => RustType { rust: "String".into(), travels: "text".into(), cast },
+            Some((_, travels, rust)) => RustType {
+                rust: (*rust).into(),
+                travels: (*travels).into(),
+                cast: None,
+            },
+            None => RustType {
+                rust: "String".into(),
+                travels: "text".into(),
+                cast,
+            },
         },
     }
 }

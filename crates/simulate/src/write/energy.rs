@@ -40,12 +40,21 @@ impl Stored<db::AccountHolder> for Customer {
         to.give(account_holder::kind, self.kind.as_str())
             .give(account_holder::full_name, self.full_name.as_str())
             .give(account_holder::document_type, document.map(|document| document.kind.as_str()))
-            .give(account_holder::document_number, document.map(|document| document.number.as_str()))
+            .give(
+                account_holder::document_number,
+                document.map(|document| document.number.as_str()),
+            )
             .give(account_holder::email, self.email.as_deref())
             .give(account_holder::phone, self.phone.as_deref())
             .give(account_holder::address_line, address.map(|address| address.line()))
-            .give(account_holder::postcode, address.and_then(|address| address.postcode.as_deref()))
-            .give(account_holder::municipality, address.and_then(|address| address.municipality.as_deref()))
+            .give(
+                account_holder::postcode,
+                address.and_then(|address| address.postcode.as_deref()),
+            )
+            .give(
+                account_holder::municipality,
+                address.and_then(|address| address.municipality.as_deref()),
+            )
     }
 }
 

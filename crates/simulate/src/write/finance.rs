@@ -49,7 +49,10 @@ impl Stored<db::Applicant> for Customer {
             .give(applicant::email, self.email.as_deref())
             .give(applicant::home_address, address.map(|address| address.line()))
             .give(applicant::postcode, address.and_then(|address| address.postcode.as_deref()))
-            .give(applicant::municipality, address.and_then(|address| address.municipality.as_deref()))
+            .give(
+                applicant::municipality,
+                address.and_then(|address| address.municipality.as_deref()),
+            )
             .give(applicant::province, address.and_then(|address| address.province.as_deref()))
             .give(applicant::marital_status, means.map(|means| means.marital_status))
             .give(applicant::dependants, means.map(|means| means.dependants))

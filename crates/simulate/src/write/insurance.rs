@@ -54,9 +54,15 @@ impl Stored<db::Customer> for Customer {
             .give(customer::street_type, address.map(|address| address.street_type.as_str()))
             .give(customer::street_name, address.map(|address| address.street_name.as_str()))
             .give(customer::street_number, address.map(|address| address.street_number.as_str()))
-            .give(customer::floor_door, address.and_then(|address| address.floor_door.as_deref()))
+            .give(
+                customer::floor_door,
+                address.and_then(|address| address.floor_door.as_deref()),
+            )
             .give(customer::postcode, address.and_then(|address| address.postcode.as_deref()))
-            .give(customer::municipality, address.and_then(|address| address.municipality.as_deref()))
+            .give(
+                customer::municipality,
+                address.and_then(|address| address.municipality.as_deref()),
+            )
             .give(customer::province, address.and_then(|address| address.province.as_deref()))
     }
 }

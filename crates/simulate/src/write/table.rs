@@ -72,7 +72,12 @@ pub(super) trait OfRow: Sized {
 pub(super) fn changes<'a, R: OfRow>(steps: &[&'a Step]) -> Vec<Change<'a, &'a R>> {
     steps
         .iter()
-        .filter_map(|step| Some(Change { step, row: R::of(&step.row)? }))
+        .filter_map(|step| {
+            Some(Change {
+                step,
+                row: R::of(&step.row)?,
+            })
+        })
         .collect()
 }
 

@@ -85,12 +85,21 @@ impl Stored<db::VehicleOwner> for Customer {
         to.give(vehicle_owner::kind, self.kind.as_str())
             .give(vehicle_owner::full_name, self.full_name.as_str())
             .give(vehicle_owner::document_type, document.map(|document| document.kind.as_str()))
-            .give(vehicle_owner::document_number, document.map(|document| document.number.as_str()))
+            .give(
+                vehicle_owner::document_number,
+                document.map(|document| document.number.as_str()),
+            )
             .give(vehicle_owner::mobile, self.phone.as_deref())
             .give(vehicle_owner::email, self.email.as_deref())
             .give(vehicle_owner::address, address.map(|address| address.line()))
-            .give(vehicle_owner::postcode, address.and_then(|address| address.postcode.as_deref()))
-            .give(vehicle_owner::city, address.and_then(|address| address.municipality.as_deref()))
+            .give(
+                vehicle_owner::postcode,
+                address.and_then(|address| address.postcode.as_deref()),
+            )
+            .give(
+                vehicle_owner::city,
+                address.and_then(|address| address.municipality.as_deref()),
+            )
     }
 }
 

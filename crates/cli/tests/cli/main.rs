@@ -1,0 +1,9 @@
+//! The command `aicore`, run as a person runs it, on real servers.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+mod command;
+mod crash;
+mod help;
+mod input;
+mod servers;

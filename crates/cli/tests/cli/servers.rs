@@ -1,0 +1,56 @@
+//! `aicore up`, `status` and `down`, from an empty directory.
+
+use crate::command::{aicore, run, succeed};
+use std::process::Command;
+
+fn here(directory: &tempfile::TempDir) -> Command {
+    let mut command = aicore();
+    // The directory itself, for only it is opened to the user that PostgreSQL runs as.
+    command
+        .current_dir(directory.path())
+        .env("AICORE_STATE_DIR", directory.path());
+    command
+}
+
+/// Stops the servers however the test ends.
+struct Down<'d>(&'d tempfile::TempDir);
+
+impl Drop for Down<'_> {
+    fn drop(&mut self) {
+        let _ = here(self.0).arg("down").output();
+    }
+}
+
+#[test]
+fn the_fleet_comes_up_is_found_by_others_and_goes_down() {
+    let directory = tempfile::TempDir::new().unwrap();
+    let (status, out, _) = run(here(&directory).arg("status"));
+    assert!(status == 1 && out.contains("aicore up"), "{out}");
+    let down = Down(&directory);
+    let first: serde_json::Value = serde_json::from_str(&succeed(here(&directory).args(["up", "--detach", "--json"]))).unwrap();
+    assert_eq!(first["created"], 66);
+    // Again: everything is there.
+    let second: serde_json::Value = serde_json::from_str(&succeed(here(&directory).args(["up", "--detach", "--json"]))).unwrap();
+    assert_eq!(
+        second,
+        serde_json::json!({ "created": 0, "migrations_applied": 0, "seeds_applied": 0 })
+    );
+    let health: serde_json::Value = serde_json::from_str(&succeed(here(&directory).args(["health", "--json"]))).unwrap();
+    assert_eq!(health["databases"].as_object().unwrap().len(), 66);
+    assert_eq!(health["databases"]["global"], true);
+    let status: serde_json::Value = serde_json::from_str(&succeed(here(&directory).args(["status", "--json"]))).unwrap();
+    assert_eq!(status["sound"], true);
+    let states: serde_json::Value =
+        serde_json::from_str(&succeed(here(&directory).args(["migrate", "status", "insurance", "--json"]))).unwrap();
+    assert!(
+        states["ss_insurance"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|migration| migration["state"] == "applied"),
+        "{states}"
+    );
+    drop(down);
+    let (status, out, _) = run(here(&directory).arg("down"));
+    assert!(status == 0 && out.contains("no private server runs here"), "{out}");
+}

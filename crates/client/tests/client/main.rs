@@ -1,0 +1,12 @@
+//! The typed client on a real PostgreSQL.
+
+#[allow(dead_code, non_upper_case_globals, non_snake_case, missing_docs, unreachable_pub, reason = "generated for odd names")]
+#[rustfmt::skip]
+mod fixture;
+mod errors;
+mod filters;
+mod generated;
+mod harness;
+mod operations;
+mod transactions;
+mod types;

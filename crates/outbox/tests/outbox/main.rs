@@ -1,0 +1,15 @@
+//! The outbox on real servers: from a commit to the stream.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+mod area;
+mod concurrency;
+mod connect;
+mod lease;
+mod open;
+mod partitions;
+mod problem;
+mod record;
+mod restore;
+mod resume;
+mod stream;
