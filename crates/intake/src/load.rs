@@ -251,6 +251,9 @@ impl<'a> Loader<'a> {
             }
         }
         let mut events = 0;
+        if counts.iter().all(|counts| counts.inserted + counts.updated + counts.touched == 0) {
+            return Ok(Outcome { counts, events });
+        }
         for statement in &self.events {
             let parameters: [&(dyn ToSql + Sync); 3] = [&statement.table, &self.event_types, &self.event_versions];
             events += client

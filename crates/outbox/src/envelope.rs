@@ -14,7 +14,10 @@ const LONGEST: usize = 1_000;
 
 /// A text as a header can carry it: one line, not too long.
 fn line(text: &str) -> String {
-    text.chars().take(LONGEST).map(|c| if c.is_control() { ' ' } else { c }).collect()
+    text.chars()
+        .take(LONGEST)
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect()
 }
 
 /// One event, as the relay publishes and the hub receives it.

@@ -121,7 +121,9 @@ fn percent_decoded(text: &str) -> String {
     while let [first, tail @ ..] = rest {
         let hex = |byte: u8| char::from(byte).to_digit(16);
         let escaped = match (first, tail) {
-            (b'%', [high, low, ..]) => hex(*high).zip(hex(*low)).and_then(|(high, low)| u8::try_from(high * 16 + low).ok()),
+            (b'%', [high, low, ..]) => hex(*high)
+                .zip(hex(*low))
+                .and_then(|(high, low)| u8::try_from(high * 16 + low).ok()),
             _ => None,
         };
         bytes.push(escaped.unwrap_or(*first));

@@ -220,6 +220,3 @@ fn read(path: &Path) -> Result<Option<String>, FileError> {
         }),
     }
 }
-
-#[cfg(test)]
-mod tests;

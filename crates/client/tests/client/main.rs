@@ -1,6 +1,7 @@
 //! The typed client on a real PostgreSQL.
 
 #[allow(dead_code, non_upper_case_globals, non_snake_case, missing_docs, unreachable_pub, reason = "generated for odd names")]
+#[allow(clippy::module_inception, reason = "a table may be called as its database")]
 #[rustfmt::skip]
 mod fixture;
 mod errors;

@@ -258,20 +258,3 @@ async fn a_dry_run_tells_the_same_and_keeps_nothing() {
     );
     assert_eq!((tried.refused, tried.events), (done.refused, done.events));
 }
-
-#[tokio::test]
-async fn scratch_large() {
-    let intake = Intake::start("ss_insurance").await;
-    let lines: Vec<String> = (0..200_000).map(|n| policy(n / 2, n)).collect();
-    let file = intake.file("p.csv", portfolio(&lines));
-    drop(lines);
-    let rss = || std::fs::read_to_string("/proc/self/status").unwrap().lines().find(|l| l.starts_with("VmRSS")).unwrap().to_owned();
-    eprintln!("before {}", rss());
-    let mut peak = String::new();
-    let start = std::time::Instant::now();
-    let mut staged = None;
-    let s = aicore_intake::import(&intake.fleet, &intake.database, &file, &options(), |p| { let r = rss(); if r > peak { peak = r }; if p.phase == aicore_intake::Phase::Loading && staged.is_none() { staged = Some(start.elapsed()) } }).await.unwrap();
-    eprintln!("{} peak {peak} staged {staged:?}", serde_json::to_string(&s).unwrap());
-    let s = intake.import(&file).await.unwrap();
-    eprintln!("{}", serde_json::to_string(&s).unwrap());
-}

@@ -85,6 +85,6 @@ fn fitting(event: &Event, max_payload: usize) -> (async_nats::HeaderMap, Bytes) 
 fn size_bytes(headers: &async_nats::HeaderMap) -> usize {
     let lines = headers
         .iter()
-        .flat_map(|(name, values)| values.iter().map(|value| name.as_ref().len() + value.as_str().len() + 4));
+        .flat_map(|(name, values)| values.iter().map(|value| name.to_string().len() + value.as_str().len() + 4));
     lines.sum::<usize>() + "NATS/1.0\r\n\r\n".len()
 }

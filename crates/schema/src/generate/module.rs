@@ -375,3 +375,26 @@ fn escaped(text: &str) -> String {
         .replace('<', "\\<")
         .replace('>', "\\>")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_is_neither_link_nor_tag_nor_example() {
+        let mut out = String::new();
+        doc(&mut out, "\n    ", "  [see] <b>\n\n        ```\n    code  ");
+        assert_eq!(out, "\n    /// \\[see\\] \\<b\\>\n    ///\n    /// '''\n    /// code");
+    }
+
+    #[test]
+    fn a_long_head_has_a_parameter_a_line() {
+        let parameters = ["self".to_owned(), "x".repeat(130)];
+        assert_eq!(signature("pub fn f", &parameters[..1], "T"), "pub fn f(self) -> T {");
+        let long = signature("pub fn f", &parameters, "T");
+        assert_eq!(
+            long,
+            format!("pub fn f(\n        self,\n        {},\n    ) -> T {{", parameters[1])
+        );
+    }
+}

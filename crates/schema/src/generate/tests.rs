@@ -1,1 +1,0 @@
-//! Names, texts and files.
