@@ -21,7 +21,6 @@ type Committed = HashMap<Uuid, (Uuid, i32)>;
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn every_committed_event_is_published_once_and_in_the_order_of_its_aggregate() {
     let seed = rand::random::<u64>();
-    println!("seed {seed}");
     let fleet = fleet().await;
     let relay = relay(&fleet, 7).await;
     let admin = session(&fleet).await;

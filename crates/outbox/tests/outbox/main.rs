@@ -8,7 +8,6 @@ mod connect;
 mod lease;
 mod open;
 mod partitions;
-mod problem;
 mod record;
 mod restore;
 mod resume;
