@@ -109,13 +109,13 @@ async fn the_doorbell_wakes_a_relay_that_sleeps() {
     let mut heard = client.subscribe("aicore.bell.*").await.unwrap();
     let first = write(&writer, CUSTOMER, 1).await;
     let stop = CancellationToken::new();
-    // The clock stands still, for the loops below never let the runtime become idle: the relay's poll never comes.
+    // The clock stands still, for the runtime is never idle below: the relay's poll never comes.
     tokio::time::pause();
     let body = async {
         until_published(&relay, 1).await;
         let sleeps = "SELECT EXISTS (SELECT FROM pg_stat_activity, platform.relay_cursor \
              WHERE sequence = 1 AND datname = current_database() AND state = 'idle' AND query LIKE '-- relay_freeze()%')";
-        busy_until(async || writer.query_one(sleeps, &[]).await.unwrap().get(0)).await;
+        while !writer.query_one(sleeps, &[]).await.unwrap().get::<_, bool>(0) {}
         let second = write(&writer, CUSTOMER, 2).await;
         for _ in 0..20_000 {
             tokio::task::yield_now().await;
@@ -127,24 +127,21 @@ async fn the_doorbell_wakes_a_relay_that_sleeps() {
         stop.cancel();
         second
     };
-    let ((), second) = tokio::join!(relay.run(&CODES, &stop), body);
+    let ((), second) = busy(async { tokio::join!(relay.run(&CODES, &stop), body) }).await;
     tokio::time::resume();
     assert_eq!(heard.next().await.unwrap().subject.as_str(), "aicore.bell.ss_insurance");
     assert_eq!(ids(&published(&relay.stream).await), [first, second]);
 }
 
-/// Asks again until the answer is yes, without ever letting the runtime become idle.
-async fn busy_until(ask: impl AsyncFn() -> bool) {
-    let asking = async {
-        for _ in 0..100_000 {
-            if ask().await {
-                return;
-            }
+/// Runs something to its end without ever letting the runtime become idle.
+async fn busy<T>(work: impl Future<Output = T>) -> T {
+    let spin = async {
+        loop {
+            tokio::task::yield_now().await;
         }
-        panic!("the answer stays no");
     };
     tokio::select! {
-        () = asking => {}
-        () = async { loop { tokio::task::yield_now().await } } => {}
+        value = work => value,
+        () = spin => unreachable!("it spins for ever"),
     }
 }
