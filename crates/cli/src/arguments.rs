@@ -124,7 +124,7 @@ pub(crate) struct Import {
     /// Name of a shipped mapping, or path of one; otherwise the shipped one that fits the file.
     #[arg(long, value_name = "NAME|FILE")]
     pub(crate) mapping: Option<PathBuf>,
-    /// Where refused lines go; otherwise <FILE>.rejects.csv.
+    /// Where refused lines go; otherwise beside it, as FILE.rejects.csv.
     #[arg(long, value_name = "FILE")]
     pub(crate) rejects: Option<PathBuf>,
     /// Lines of the file in one transaction.
@@ -149,7 +149,7 @@ pub(crate) struct Simulate {
     /// Write import files of the same people into this directory instead of writing the databases.
     #[arg(long, value_name = "DIR")]
     pub(crate) files: Option<PathBuf>,
-    /// Where the truth goes (who each record really is); otherwise <state dir>/truth/.
+    /// Where the truth goes (who each record really is); otherwise in truth/ of the state directory.
     #[arg(long, value_name = "FILE")]
     pub(crate) truth: Option<PathBuf>,
 }
