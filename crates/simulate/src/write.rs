@@ -45,7 +45,7 @@ pub struct Counts {
     pub events: u64,
 }
 
-/// What [`write`] did.
+/// What [`write()`] did.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
     /// Over all databases.
