@@ -26,6 +26,10 @@ use uuid::Uuid;
 /// transactions of `chunk_lines` lines. Running it again changes nothing that is there already, so a broken import is
 /// simply repeated. Dropping the future stops it between transactions: what is committed is whole.
 ///
+/// Of several lines with one key the last counts, and there is one event; where several targets of a mapping feed one table,
+/// the first target counts. Rows that a file no longer names stay. Lines refused while reading stand first in the
+/// rejects file, then those that the database refuses.
+///
 /// # Errors
 /// [`Error`]: the file, its header, the mapping or the choice of one, the rejects file, the database. A bad line is no
 /// error.

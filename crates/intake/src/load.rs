@@ -251,7 +251,10 @@ impl<'a> Loader<'a> {
             }
         }
         let mut events = 0;
-        if counts.iter().all(|counts| counts.inserted + counts.updated + counts.touched == 0) {
+        if counts
+            .iter()
+            .all(|counts| counts.inserted + counts.updated + counts.touched == 0)
+        {
             return Ok(Outcome { counts, events });
         }
         for statement in &self.events {

@@ -2,6 +2,7 @@
 //!
 //! A mapping names fields (what a line holds and how its text is understood) and targets (the tables that a line
 //! feeds, in order). Nothing here knows the database: [`crate::plan`] binds a mapping to real tables.
+//! The format is shown at [`Mapping`].
 
 mod column;
 mod field;
@@ -17,7 +18,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use text::MappingText;
 
-/// A checked mapping.
+/// A checked mapping. An example that shows every key:
+#[doc = concat!("```toml\n", include_str!("example.toml"), "```")]
 #[derive(Debug)]
 pub struct Mapping {
     /// Name: that of its file without `.toml`.

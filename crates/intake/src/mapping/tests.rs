@@ -15,6 +15,12 @@ fn a_mapping_is_named_after_its_file() {
 }
 
 #[test]
+fn the_documented_example_is_a_mapping() {
+    let mapping = Mapping::parse("example.toml", include_str!("example.toml")).unwrap();
+    assert_eq!((mapping.fields.len(), mapping.targets.len()), (7, 2));
+}
+
+#[test]
 fn a_mistake_names_file_and_line() {
     for (text, message) in [
         (
