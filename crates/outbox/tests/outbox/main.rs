@@ -8,6 +8,7 @@ mod connect;
 mod lease;
 mod open;
 mod partitions;
+mod problem;
 mod record;
 mod restore;
 mod resume;

@@ -131,6 +131,11 @@ async fn the_doorbell_wakes_a_relay_that_sleeps() {
     tokio::time::resume();
     assert_eq!(heard.next().await.unwrap().subject.as_str(), "aicore.bell.ss_insurance");
     assert_eq!(ids(&published(&relay.stream).await), [first, second]);
+    let owner = "SELECT owner IS NULL FROM platform.relay_cursor";
+    assert!(
+        writer.query_one(owner, &[]).await.unwrap().get::<_, bool>(0),
+        "a relay that ends gives its lease back"
+    );
 }
 
 /// Runs something to its end without ever letting the runtime become idle.
