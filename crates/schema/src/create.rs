@@ -5,6 +5,7 @@ use aicore_catalog::DatabaseCode;
 use aicore_fleet::{Error as FleetError, Fleet};
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use std::collections::BTreeMap;
+use tokio_postgres::error::SqlState;
 
 /// Databases created at once on a server; more only wait for the disk.
 const AT_ONCE: usize = 4;
@@ -75,6 +76,7 @@ async fn create_in_turn(
     progress: &impl Fn(&DatabaseCode),
 ) -> Result<Vec<(DatabaseCode, Created)>, Error> {
     let server = fleet.connect_server(codes[0]).await?;
+    let there_by_now = [&SqlState::DUPLICATE_DATABASE, &SqlState::UNIQUE_VIOLATION];
     let mut made = Vec::new();
     for &code in codes {
         let name = fleet.endpoint(code)?.database_name();
@@ -87,8 +89,8 @@ async fn create_in_turn(
             );
             match server.batch_execute(&statement).await {
                 Ok(()) => Created::Created,
-                // Another process was quicker.
-                Err(error) if error.code() == Some(&tokio_postgres::error::SqlState::DUPLICATE_DATABASE) => Created::Existing,
+                // Another process was quicker, just now or a moment ago.
+                Err(error) if error.code().is_some_and(|code| there_by_now.contains(&code)) => Created::Existing,
                 Err(source) => return Err(FleetError::query(code, "database_create")(source).into()),
             }
         };

@@ -68,11 +68,12 @@ pub enum Error {
 }
 
 impl Error {
-    /// Sorts the failure of a script, with its line.
+    /// Sorts the failure of a script, with its line. `text` is what was sent; it begins at `first_line` of the script.
     pub(crate) fn script(
         database: &DatabaseCode,
         script: &str,
         text: &str,
+        first_line: usize,
         rolled_back: bool,
         source: tokio_postgres::Error,
     ) -> Self {
@@ -80,7 +81,7 @@ impl Error {
             Some(error) => {
                 let line = match error.position() {
                     Some(tokio_postgres::error::ErrorPosition::Original(at)) => {
-                        Some(text.chars().take(*at as usize - 1).filter(|c| *c == '\n').count() + 1)
+                        Some(text.chars().take(*at as usize - 1).filter(|c| *c == '\n').count() + first_line)
                     }
                     _ => None,
                 };

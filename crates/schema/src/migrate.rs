@@ -3,9 +3,9 @@
 //! Every database gets two folders: `platform/migrations`, whose history is in the schema `platform`, and its own,
 //! whose history is in `public`, where Prisma's tools look. A migration runs in one transaction together with its history
 //! row, so a crash leaves all of it or nothing; a script with a statement that refuses a transaction runs as Prisma runs it,
-//! with its row written before and finished after. Deployments of one database wait for each other (`pg_advisory_lock`).
+//! with its row written before and finished after. Deployments of one database wait for each other (an advisory lock).
 
-use crate::script::not_in_transaction;
+use crate::script::{Statement, not_in_transaction};
 use crate::{Error, script};
 use aicore_catalog::DatabaseCode;
 use aicore_fleet::{Error as FleetError, Fleet};
@@ -13,10 +13,13 @@ use chrono::{DateTime, Utc};
 use futures_util::stream::{self, StreamExt};
 use sha2::{Digest, Sha256};
 use std::path::Path;
+use std::time::Duration;
 use tokio_postgres::Client;
 
 /// Lock that Prisma's schema engine takes too (PostgreSQL advisory lock key).
 const LOCK: i64 = 72_707_369;
+/// How often a deployment that waits for another one asks whether it has ended.
+const LOCK_ASKED_EVERY: Duration = Duration::from_millis(100);
 /// Databases migrated at once.
 const AT_ONCE: usize = 4;
 
@@ -166,23 +169,13 @@ pub async fn deploy(fleet: &Fleet, code: &DatabaseCode, databases_dir: &Path) ->
     let histories = History::of(databases_dir, code)?;
     let client = fleet.connect(code).await?;
     let query = |name| FleetError::query(code, name);
-    client
-        .execute("-- migrate_lock()\nSELECT pg_advisory_lock($1)", &[&LOCK])
-        .await
-        .map_err(query("migrate_lock"))?;
+    lock(&client, code).await?;
     let mut deployment = Deployment::default();
+    let mut plan = Vec::new();
     for history in &histories {
-        let rows = match rows(&client, code, history).await? {
-            Some(rows) => rows,
-            None if history.migrations.is_empty() => continue,
-            None => {
-                client
-                    .batch_execute(&history_table(history))
-                    .await
-                    .map_err(query("migrate_history"))?;
-                Vec::new()
-            }
-        };
+        let rows = rows(&client, code, history).await?;
+        let has_table = rows.is_some();
+        let rows = rows.unwrap_or_default();
         if let Some(row) = rows.iter().find(|row| !row.finished) {
             let started_at = row.started_at.to_rfc3339();
             return Err(Error::Unfinished {
@@ -204,12 +197,36 @@ pub async fn deploy(fleet: &Fleet, code: &DatabaseCode, databases_dir: &Path) ->
                 None => pending.push(migration),
             }
         }
+        plan.push((history, has_table, pending));
+    }
+    for (history, has_table, pending) in plan {
+        if !has_table && !history.migrations.is_empty() {
+            client
+                .batch_execute(&history_table(history))
+                .await
+                .map_err(query("migrate_history"))?;
+        }
         for migration in pending {
             apply(&client, code, history, migration).await?;
             deployment.applied.push(format!("{}/{}", history.folder, migration.name));
         }
     }
     Ok(deployment)
+}
+
+/// Takes the lock of deployments. It asks again and again instead of waiting in the server: a statement that waits there holds a
+/// snapshot, and a `CREATE INDEX CONCURRENTLY` of the lock's holder waits for old snapshots, so that each would wait for the other.
+async fn lock(client: &Client, code: &DatabaseCode) -> Result<(), Error> {
+    loop {
+        let row = client
+            .query_one("-- migrate_lock()\nSELECT pg_try_advisory_lock($1)", &[&LOCK])
+            .await
+            .map_err(FleetError::query(code, "migrate_lock"))?;
+        if row.get(0) {
+            return Ok(());
+        }
+        tokio::time::sleep(LOCK_ASKED_EVERY).await;
+    }
 }
 
 /// Applies the pending migrations of many databases, several at once. `progress` hears of each database; a failure in
@@ -331,16 +348,18 @@ async fn apply(client: &Client, code: &DatabaseCode, history: &History, migratio
             .execute(&insert, &params)
             .await
             .map_err(query("migrate_history_insert"))?;
-        let script_error = |source| Error::script(code, &migration.name, &migration.script, false, source);
-        for statement in script::statements(&migration.script) {
-            if let Err(source) = client.batch_execute(&statement).await {
-                let logs = source.to_string();
+        for Statement { line, text } in script::statements(&migration.script) {
+            if let Err(source) = client.batch_execute(&text).await {
+                let error = Error::script(code, &migration.name, &text, line, false, source);
+                let logs = error.to_string();
+                // The script may have begun a transaction of its own, in which nothing could be noted now.
+                client.batch_execute("ROLLBACK").await.map_err(query("migrate_rollback"))?;
                 let update = format!("-- migrate_history_failed()\nUPDATE {table} SET logs = $2 WHERE id = $1");
                 client
                     .execute(&update, &[&id, &logs])
                     .await
                     .map_err(query("migrate_history_failed"))?;
-                return Err(script_error(source));
+                return Err(error);
             }
         }
         let update = format!(
@@ -356,14 +375,15 @@ async fn apply(client: &Client, code: &DatabaseCode, history: &History, migratio
     if let Err(source) = client.batch_execute(&migration.script).await {
         client.batch_execute("ROLLBACK").await.map_err(query("migrate_rollback"))?;
         // Nothing of it is left, so the row is marked as rolled back and the next run tries again.
-        let (now, logs) = (Some(Utc::now()), Some(source.to_string()));
+        let error = Error::script(code, &migration.name, &migration.script, 1, true, source);
+        let (now, logs) = (Some(Utc::now()), Some(error.to_string()));
         let params: [&(dyn tokio_postgres::types::ToSql + Sync); 8] =
             [&id, &checksum, &migration.name, &started_at, &none, &0i32, &logs, &now];
         client
             .execute(&insert, &params)
             .await
             .map_err(query("migrate_history_insert"))?;
-        return Err(Error::script(code, &migration.name, &migration.script, true, source));
+        return Err(error);
     }
     let now = Some(Utc::now());
     let params: [&(dyn tokio_postgres::types::ToSql + Sync); 8] =

@@ -49,7 +49,7 @@ pub async fn seed(fleet: &Fleet, code: &DatabaseCode, databases_dir: &Path) -> R
             }
             tx.batch_execute(&text)
                 .await
-                .map_err(|source| Error::script(code, FILE, &text, true, source))?;
+                .map_err(|source| Error::script(code, FILE, &text, 1, true, source))?;
             Ok(Seeded::Applied)
         })
         .await

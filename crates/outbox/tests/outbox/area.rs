@@ -1,15 +1,21 @@
 //! Writes outbox rows as any application may, in plain SQL, and reads the stream back.
 
+use aicore_boot::{Nats, Options};
 use aicore_catalog::DatabaseCode;
 use aicore_fleet::tokio_postgres::Client;
+use aicore_fleet::{Config, Fleet};
 use aicore_outbox::relay::Relay;
-use aicore_outbox::{Event, EventStream};
-use aicore_testkit::TestFleet;
+use aicore_outbox::{Event, EventStream, Schemas};
+use aicore_schema::{create, migrate, seed};
+use aicore_testkit::{TestFleet, databases_dir};
 use async_nats::jetstream::consumer::{AckPolicy, pull};
 use futures_util::StreamExt;
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::ops::Deref;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
+use tempfile::TempDir;
+use tokio::sync::Mutex;
 use uuid::Uuid;
 
 pub(crate) const INSURANCE: DatabaseCode = DatabaseCode::from_static("ss_insurance");
@@ -17,13 +23,74 @@ pub(crate) const INSURANCE: DatabaseCode = DatabaseCode::from_static("ss_insuran
 /// What the relays of these tests serve.
 pub(crate) static CODES: [DatabaseCode; 1] = [INSURANCE];
 
-/// A fleet with insurance.
-pub(crate) async fn fleet() -> TestFleet {
-    TestFleet::start(&["ss_insurance"]).await
+/// One PostgreSQL server for the tests that run at the same time; the last of them stops it.
+static SERVER: Mutex<Weak<TestFleet>> = Mutex::const_new(Weak::new());
+
+/// A test's own `ss_insurance` and its own NATS server. Derefs to [`Fleet`].
+pub(crate) struct Area {
+    pub(crate) fleet: Fleet,
+    pub(crate) schemas: Arc<Schemas>,
+    config: Config,
+    _nats: Nats,
+    _directory: TempDir,
+    _server: Arc<TestFleet>,
+}
+
+impl Deref for Area {
+    type Target = Fleet;
+
+    fn deref(&self) -> &Fleet {
+        &self.fleet
+    }
+}
+
+impl Area {
+    /// A connection to the event stream.
+    pub(crate) async fn stream(&self) -> EventStream {
+        EventStream::connect(&self.config.nats, &self.config.relay).await.unwrap()
+    }
+}
+
+/// A new area with an empty insurance.
+pub(crate) async fn fleet() -> Area {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    let server = {
+        let mut running = SERVER.lock().await;
+        match running.upgrade() {
+            Some(server) => server,
+            None => {
+                let server = Arc::new(TestFleet::start_empty().await);
+                *running = Arc::downgrade(&server);
+                server
+            }
+        }
+    };
+    let directory = TempDir::new().unwrap();
+    let mut nats = aicore_boot::nats::start(&Options::from_env(directory.path()).for_tests())
+        .await
+        .unwrap();
+    nats.stop_on_drop(true);
+    let mut config = server.config.clone();
+    config.nats.url = Some(nats.url());
+    let name = format!("ss_insurance_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
+    let endpoint = server.endpoint(&INSURANCE).unwrap().with_database(&name);
+    config.endpoints.insert(INSURANCE, endpoint);
+    let fleet = Fleet::new(server.catalog().clone(), &config);
+    create::create_databases(&fleet, &CODES, |_| {}).await.unwrap();
+    migrate::deploy(&fleet, &INSURANCE, &databases_dir()).await.unwrap();
+    seed::seed(&fleet, &INSURANCE, &databases_dir()).await.unwrap();
+    Area {
+        fleet,
+        schemas: server.schemas.clone(),
+        config,
+        _nats: nats,
+        _directory: directory,
+        _server: server,
+    }
 }
 
 /// A relay that reads so many events at once.
-pub(crate) async fn relay(fleet: &TestFleet, page: usize) -> Relay {
+pub(crate) async fn relay(fleet: &Area, page: usize) -> Relay {
     Relay {
         fleet: fleet.fleet.clone(),
         stream: fleet.stream().await,
@@ -35,7 +102,7 @@ pub(crate) async fn relay(fleet: &TestFleet, page: usize) -> Relay {
 }
 
 /// A session of its own in `ss_insurance`.
-pub(crate) async fn session(fleet: &TestFleet) -> Client {
+pub(crate) async fn session(fleet: &Area) -> Client {
     fleet.connect(&INSURANCE).await.unwrap()
 }
 

@@ -1,9 +1,8 @@
 //! Recording in the writer's transaction, and the doorbell after it.
 
-use crate::area::{CODES, INSURANCE, fleet, ids, published, relay, session, until_published, write};
+use crate::area::{Area, CODES, INSURANCE, fleet, ids, published, relay, session, until_published, write};
 use aicore_fleet::Transaction;
 use aicore_outbox::{Error, record, ring};
-use aicore_testkit::TestFleet;
 use futures_util::StreamExt;
 use std::sync::atomic::Ordering;
 use tokio_util::sync::CancellationToken;
@@ -12,13 +11,13 @@ use uuid::Uuid;
 const CUSTOMER: Uuid = Uuid::from_u128(0xc);
 
 /// Inserts a customer and records an event of it.
-async fn register(fleet: &TestFleet, tx: &Transaction<'_>, event_type: &str, version: u32) -> Result<u64, Error> {
+async fn register(fleet: &Area, tx: &Transaction<'_>, event_type: &str, version: u32) -> Result<u64, Error> {
     let text = "INSERT INTO customer (id, customer_number, given_name, surname1) VALUES ($1, 'C-1', 'Ana', 'García')";
     tx.execute(text, &[&CUSTOMER]).await.unwrap();
     record(tx, fleet.catalog(), &fleet.schemas, event_type, version, &[CUSTOMER]).await
 }
 
-async fn counts(fleet: &TestFleet) -> (i64, i64) {
+async fn counts(fleet: &Area) -> (i64, i64) {
     let text = "SELECT (SELECT count(*) FROM customer), (SELECT count(*) FROM platform.outbox_event)";
     let row = session(fleet).await.query_one(text, &[]).await.unwrap();
     (row.get(0), row.get(1))
