@@ -22,6 +22,7 @@ use aicore_client::{Client, Database, Tables, Transaction};
 use aicore_fleet::Fleet;
 use aicore_outbox::Schemas;
 use chrono::{DateTime, Utc};
+use futures_util::future::try_join_all;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
@@ -152,17 +153,21 @@ impl<P: Fn(&Progress)> Day<'_, P> {
 
     /// Records the events of the steps whose rows were written, in their order; gives their number.
     async fn record<D: Tables>(&self, tx: Transaction<'_, D>, batch: &[&Step], done: &HashSet<Uuid>) -> Result<u64, Error> {
-        let events: Vec<(&str, Uuid)> = batch
+        let events: Vec<(&'static str, Uuid)> = batch
             .iter()
             .filter(|step| done.contains(&step.row.id()))
             .filter_map(|step| Some((step.event?, step.row.id())))
             .collect();
-        let mut recorded = 0;
-        for alike in events.chunk_by(|one, next| one.0 == next.0) {
-            let ids: Vec<Uuid> = alike.iter().map(|(_, id)| *id).collect();
-            recorded += aicore_outbox::record(tx.raw(), self.fleet.catalog(), self.schemas, alike[0].0, 1, &ids).await?;
-        }
-        Ok(recorded)
+        let record = |event: &'static str, ids: Vec<Uuid>| async move {
+            aicore_outbox::record(tx.raw(), self.fleet.catalog(), self.schemas, event, 1, &ids).await
+        };
+        // Recording nothing prepares the statement. Prepared statements go to the server in the order of the list, one after
+        // the other without waiting for answers: the outbox keeps the order of the steps.
+        let types: HashSet<&'static str> = events.iter().map(|(event, _)| *event).collect();
+        try_join_all(types.into_iter().map(|event| record(event, Vec::new()))).await?;
+        let alike = events.chunk_by(|one, next| one.0 == next.0);
+        let recorded = try_join_all(alike.map(|alike| record(alike[0].0, alike.iter().map(|(_, id)| *id).collect()))).await?;
+        Ok(recorded.into_iter().sum())
     }
 }
 
