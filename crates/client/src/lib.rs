@@ -95,7 +95,7 @@ mod column;
 mod column_type;
 mod error;
 mod filter;
-#[rustfmt::skip] // it is written as rustfmt would write it, and must stay what `aicore schema generate` wrote
+#[rustfmt::skip] // it is written as rustfmt would write it, and must stay what `aicore generate` wrote
 #[allow(non_upper_case_globals, reason = "a column's constant is named as the column")]
 mod generated;
 mod model;

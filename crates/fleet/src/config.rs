@@ -1,7 +1,7 @@
 //! Configuration: `aicore.toml` and the environment, read once, every mistake named with its key.
 //!
-//! Where a value is given more than once, the environment wins over the file, and both over the private
-//! servers that `aicore up` runs.
+//! For each database the first of these counts: its own variable, its own key in the file, `AICORE_SERVERS`, the file's `server`, and the
+//! private server that `aicore up` runs. For everything else the environment wins over the file.
 
 use crate::{Endpoint, Error};
 use aicore_catalog::{Catalog, DatabaseCode};

@@ -1,10 +1,14 @@
 //! Health: one call answers for every database.
 
-use crate::{Error, Fleet};
+use crate::{Endpoint, Error, Fleet};
 use aicore_catalog::DatabaseCode;
 use futures_util::future::join_all;
+use futures_util::stream::{self, StreamExt};
 use std::collections::BTreeMap;
 use std::time::Instant;
+
+/// Databases of one server asked at a time.
+const AT_ONCE: usize = 8;
 
 /// Health of one database.
 #[derive(Debug, Clone, serde::Serialize)]
@@ -71,15 +75,40 @@ impl Fleet {
             .collect()
     }
 
-    /// Asks every database at once, in the order of the catalogue. One that hangs delays the report by its own
-    /// time-out and no other's.
+    /// Asks every database, in the order of the catalogue; all servers at once, each by a few connections at a time, because opening
+    /// dozens together makes a busy server miss the time-out of all. A server that hangs delays the report by two time-outs, and no other
+    /// server's databases.
     pub async fn health_report(&self) -> Vec<HealthReport> {
-        join_all(
-            self.catalog()
-                .databases()
-                .iter()
-                .map(|database| database_health(self, &database.code)),
-        )
-        .await
+        let mut by_server: BTreeMap<&str, Vec<(usize, &DatabaseCode)>> = BTreeMap::new();
+        for (order, database) in self.catalog().databases().iter().enumerate() {
+            let server = self.endpoint(&database.code).map_or("", Endpoint::server);
+            by_server.entry(server).or_default().push((order, &database.code));
+        }
+        let servers = by_server.values().map(|databases| self.server_health(databases));
+        let mut reports: Vec<_> = join_all(servers).await.into_iter().flatten().collect();
+        reports.sort_by_key(|(order, _)| *order);
+        reports.into_iter().map(|(_, report)| report).collect()
+    }
+
+    /// Asks the databases of one server, the first of them alone: where it does not answer, the others are asked all at once, for each
+    /// would only wait for its time-out.
+    async fn server_health(&self, databases: &[(usize, &DatabaseCode)]) -> Vec<(usize, HealthReport)> {
+        let ask = |(order, code): (usize, &DatabaseCode)| {
+            let code = code.clone();
+            async move { (order, database_health(self, &code).await) }
+        };
+        let Some((&first, others)) = databases.split_first() else {
+            return Vec::new();
+        };
+        let first = ask(first).await;
+        let at_once = if first.1.healthy { AT_ONCE } else { databases.len() };
+        let mut reports = vec![first];
+        reports.extend(
+            stream::iter(others.iter().copied().map(ask))
+                .buffer_unordered(at_once)
+                .collect::<Vec<_>>()
+                .await,
+        );
+        reports
     }
 }

@@ -106,7 +106,7 @@ fn reason(error: &Error) -> String {
     text
 }
 
-/// One transaction. (Not a closure given to `Fleet::transaction`: its future could not move between threads, and consumers are spawned.)
+/// One transaction. (Not by `Fleet::transaction`: the future of a closure that borrows the batch cannot move between threads, and consumers are spawned.)
 async fn apply_once(fleet: &Fleet, items: &[Item<'_>]) -> Result<Outcome, Error> {
     let mut connection = fleet.acquire(&HUB).await?;
     let tx = Transaction::begin(&mut connection, &HUB, "consolidate").await?;

@@ -87,7 +87,7 @@ pub enum Error {
         reason: String,
     },
     /// Another relay owns the database.
-    #[error("another relay ({owner}) took over database \"{database}\"")]
+    #[error("another relay ({owner}) holds database \"{database}\": let it publish, or stop it")]
     OwnershipLost {
         /// The database.
         database: DatabaseCode,

@@ -15,16 +15,7 @@ use std::task::Poll;
 use uuid::Uuid;
 
 async fn start() -> TestFleet {
-    TestFleet::start(&[
-        "sm_global",
-        "ss_insurance",
-        "se_energy",
-        "st_telecom",
-        "sf_finance",
-        "sr_repairs",
-        "sw_workshops",
-    ])
-    .await
+    TestFleet::start(&aicore_testkit::BUSINESS).await
 }
 
 fn world() -> World {

@@ -21,8 +21,9 @@ use aicore_outbox::{EventStream, Schemas};
 use aicore_schema::{create, migrate, seed};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use tempfile::TempDir;
+use tokio::sync::Mutex;
 
 /// A running fleet of a test. Derefs to [`Fleet`].
 pub struct TestFleet {
@@ -47,6 +48,20 @@ impl Deref for TestFleet {
     }
 }
 
+/// The hub and the six areas that have tables of their own.
+pub const BUSINESS: [&str; 7] = [
+    "sm_global",
+    "ss_insurance",
+    "se_energy",
+    "st_telecom",
+    "sf_finance",
+    "sr_repairs",
+    "sw_workshops",
+];
+
+/// Servers that tests of one process share while any of them holds them.
+static SHARED: Mutex<Weak<TestFleet>> = Mutex::const_new(Weak::new());
+
 /// The project's databases folder.
 pub fn databases_dir() -> PathBuf {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../databases");
@@ -64,6 +79,17 @@ impl TestFleet {
     /// Boots the servers only.
     pub async fn start_empty() -> Self {
         Self::start_with(Profile::Test).await
+    }
+
+    /// Servers, without databases, that tests running at the same time share; the last of them stops them.
+    pub async fn shared() -> Arc<Self> {
+        let mut running = SHARED.lock().await;
+        if let Some(fleet) = running.upgrade() {
+            return fleet;
+        }
+        let fleet = Arc::new(Self::start_empty().await);
+        *running = Arc::downgrade(&fleet);
+        fleet
     }
 
     /// Boots the servers only; with [`Profile::Durable`] for benchmarks, which must not be quicker than the truth.

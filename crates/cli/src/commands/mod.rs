@@ -13,11 +13,14 @@ pub(crate) mod status;
 pub(crate) mod up;
 
 use crate::arguments::{Arguments, Completions};
-use crate::output::Exit;
+use crate::output::{Exit, print};
 use clap::CommandFactory;
 
 /// Prints a completion script.
 pub(crate) fn completions(options: &Completions) -> anyhow::Result<Exit> {
-    clap_complete::generate(options.shell, &mut Arguments::command(), "aicore", &mut std::io::stdout());
+    let mut script = Vec::new();
+    clap_complete::generate(options.shell, &mut Arguments::command(), "aicore", &mut script);
+    let script = String::from_utf8(script)?;
+    print(false, &script, || script.clone())?;
     Ok(Exit::Done)
 }

@@ -10,22 +10,13 @@ use crate::platform::{Provisioned, Serving, boot, provision, serve, settle};
 use crate::progress::Progress;
 use aicore_hub::{PartyView, lag, parked, party_best_known, party_show};
 use aicore_intake::{Options, Summary};
+use aicore_simulate::files::IMPORTS;
 use aicore_simulate::{Config, write};
 use anyhow::{Context as _, anyhow, bail};
 use chrono::NaiveDate;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
-/// Example files and their databases, in the order in which they refer to each other.
-const FILES: [(&str, &str); 7] = [
-    ("ss_insurance", "insurance_portfolio.csv"),
-    ("ss_insurance", "insurance_receipts.csv"),
-    ("se_energy", "energy_contracts.csv"),
-    ("st_telecom", "telecom_contracts.jsonl"),
-    ("sf_finance", "finance_loans.csv"),
-    ("sr_repairs", "repairs_orders.jsonl"),
-    ("sw_workshops", "workshops_orders.csv"),
-];
 /// Seed of the simulated day; the example files were made with it too, so both know the same people.
 const SEED: u64 = 2026;
 
@@ -116,7 +107,7 @@ async fn import_examples(global: &Global, context: &Context, options: &Quickstar
     let rejects = global.state_dir.join("rejects");
     std::fs::create_dir_all(&rejects).with_context(|| format!("cannot create directory {}", rejects.display()))?;
     let mut imports = Vec::new();
-    for (database, name) in FILES {
+    for (database, name) in IMPORTS {
         let file = examples.join(name);
         if !file.is_file() {
             return Err(Usage(format!(

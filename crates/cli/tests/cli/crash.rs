@@ -18,16 +18,7 @@ const HUB: [&str; 4] = [
 ];
 
 async fn fleet() -> TestFleet {
-    TestFleet::start(&[
-        "sm_global",
-        "ss_insurance",
-        "se_energy",
-        "st_telecom",
-        "sf_finance",
-        "sr_repairs",
-        "sw_workshops",
-    ])
-    .await
+    TestFleet::start(&aicore_testkit::BUSINESS).await
 }
 
 async fn client(fleet: &TestFleet, code: &str) -> Client {

@@ -1,19 +1,9 @@
 //! The example files of the project load with the shipped mappings.
 
 use crate::{Intake, options, rejects};
-use aicore_simulate::files::{self, Config};
+use aicore_simulate::files::{self, Config, IMPORTS};
 use aicore_testkit::databases_dir;
 use std::path::PathBuf;
-
-const FILES: [(&str, &str); 7] = [
-    ("ss_insurance", "insurance_portfolio.csv"),
-    ("ss_insurance", "insurance_receipts.csv"),
-    ("se_energy", "energy_contracts.csv"),
-    ("st_telecom", "telecom_contracts.jsonl"),
-    ("sf_finance", "finance_loans.csv"),
-    ("sr_repairs", "repairs_orders.jsonl"),
-    ("sw_workshops", "workshops_orders.csv"),
-];
 
 fn example(name: &str) -> PathBuf {
     databases_dir().join("../examples").join(name)
@@ -48,13 +38,13 @@ async fn assert_events_mirror_rows(intake: &Intake) {
 #[tokio::test]
 async fn every_example_loads_once_and_a_second_run_changes_nothing() {
     let mut intake = Intake::start("ss_insurance").await;
-    let others: Vec<&str> = FILES
+    let others: Vec<&str> = IMPORTS
         .iter()
         .map(|(code, _)| *code)
         .filter(|code| *code != "ss_insurance")
         .collect();
     intake.fleet.provision(&others).await;
-    for (code, name) in FILES {
+    for (code, name) in IMPORTS {
         intake.database = intake.fleet.catalog().find(code).unwrap().clone();
         let mut options = options();
         options.rejects = Some(intake.fleet.directory().join(format!("{name}.rejects.csv")));
@@ -97,7 +87,7 @@ async fn every_example_loads_once_and_a_second_run_changes_nothing() {
 #[tokio::test]
 async fn of_generated_files_the_broken_lines_are_refused_and_no_other() {
     let mut intake = Intake::start("ss_insurance").await;
-    let others: Vec<&str> = FILES
+    let others: Vec<&str> = IMPORTS
         .iter()
         .map(|(code, _)| *code)
         .filter(|code| *code != "ss_insurance")
@@ -106,7 +96,7 @@ async fn of_generated_files_the_broken_lines_are_refused_and_no_other() {
     let mut config = Config::new(7, 3_000);
     config.broken = 0.1;
     let written = files::write(intake.fleet.directory(), &config).unwrap();
-    for (code, name) in FILES {
+    for (code, name) in IMPORTS {
         intake.database = intake.fleet.catalog().find(code).unwrap().clone();
         let summary = intake.import(&intake.fleet.directory().join(name)).await.unwrap();
         let file = written.files.iter().find(|file| file.name == name).unwrap();

@@ -131,30 +131,33 @@ impl<'r> Owned<'r> {
     }
 }
 
-/// Names this process: machine (by its boot), process id and the instant the process started.
+/// Names this process: where its id means something (boot and pid namespace), the id and the instant the process started.
 fn owner() -> String {
     let pid = std::process::id();
-    format!("{}/{pid}/{}", boot_id(), process_start(pid).unwrap_or_default())
+    format!("{}/{pid}/{}", place(), process_start(pid).unwrap_or_default())
 }
 
-/// Whether the process that holds a lease is known to be dead: it ran on this machine since its last boot, and there is no such process
-/// now. Then its lease need not run out first.
+/// Whether the process that holds a lease is known to be dead: it ran on this machine since its last boot and in this pid namespace, and there
+/// is no such process now. Then its lease need not run out first.
 pub(super) fn owner_is_gone(owner: &str) -> bool {
     let mut parts = owner.split('/');
-    let (Some(boot), Some(pid), Some(start)) = (parts.next(), parts.next(), parts.next()) else {
+    let (Some(known), Some(pid), Some(start)) = (parts.next(), parts.next(), parts.next()) else {
         return false;
     };
-    let (Ok(pid), false) = (pid.parse::<u32>(), boot.is_empty()) else {
+    let (Ok(pid), false) = (pid.parse::<u32>(), known.is_empty()) else {
         return false;
     };
-    boot == boot_id() && process_start(pid).is_none_or(|alive| alive != start)
+    known == place() && process_start(pid).is_none_or(|alive| alive != start)
 }
 
-fn boot_id() -> String {
-    std::fs::read_to_string("/proc/sys/kernel/random/boot_id")
-        .unwrap_or_default()
-        .trim()
-        .to_owned()
+/// Boot id and pid namespace: containers share the one and not the other (pid_namespaces(7)). Empty where they cannot be told.
+fn place() -> String {
+    let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id");
+    let namespace = std::fs::read_link("/proc/self/ns/pid");
+    match (boot, namespace) {
+        (Ok(boot), Ok(namespace)) => format!("{} {}", boot.trim(), namespace.display()),
+        _ => String::new(),
+    }
 }
 
 /// Start time of a process in clock ticks since boot: field 22 of `/proc/<pid>/stat` (proc(5)).

@@ -12,19 +12,15 @@ use async_nats::jetstream::consumer::{AckPolicy, pull};
 use futures_util::StreamExt;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
-use tokio::sync::Mutex;
 use uuid::Uuid;
 
 pub(crate) const INSURANCE: DatabaseCode = DatabaseCode::from_static("ss_insurance");
 
 /// What the relays of these tests serve.
 pub(crate) static CODES: [DatabaseCode; 1] = [INSURANCE];
-
-/// One PostgreSQL server for the tests that run at the same time; the last of them stops it.
-static SERVER: Mutex<Weak<TestFleet>> = Mutex::const_new(Weak::new());
 
 /// A test's own `ss_insurance` and its own NATS server. Derefs to [`Fleet`].
 pub(crate) struct Area {
@@ -54,17 +50,7 @@ impl Area {
 /// A new area with an empty insurance.
 pub(crate) async fn fleet() -> Area {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
-    let server = {
-        let mut running = SERVER.lock().await;
-        match running.upgrade() {
-            Some(server) => server,
-            None => {
-                let server = Arc::new(TestFleet::start_empty().await);
-                *running = Arc::downgrade(&server);
-                server
-            }
-        }
-    };
+    let server = TestFleet::shared().await;
     let directory = TempDir::new().unwrap();
     let mut nats = aicore_boot::nats::start(&Options::from_env(directory.path()).for_tests())
         .await

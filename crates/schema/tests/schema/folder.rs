@@ -10,9 +10,8 @@ use std::fs;
 use std::ops::Deref;
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 use tempfile::TempDir;
-use tokio::sync::Mutex;
 
 /// The database whose folder these tests write.
 pub(crate) const CODE: DatabaseCode = DatabaseCode::from_static("sm_crm");
@@ -65,9 +64,6 @@ impl Folder {
     }
 }
 
-/// One server for the tests that run at the same time; the last of them stops it.
-static SERVER: Mutex<Weak<TestFleet>> = Mutex::const_new(Weak::new());
-
 /// A test's own databases on the common server. Derefs to [`Fleet`].
 pub(crate) struct Area {
     pub(crate) fleet: Fleet,
@@ -85,17 +81,7 @@ impl Deref for Area {
 /// New databases, without anything in them.
 pub(crate) async fn databases(codes: &[DatabaseCode]) -> Area {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
-    let server = {
-        let mut running = SERVER.lock().await;
-        match running.upgrade() {
-            Some(server) => server,
-            None => {
-                let server = Arc::new(TestFleet::start_empty().await);
-                *running = Arc::downgrade(&server);
-                server
-            }
-        }
-    };
+    let server = TestFleet::shared().await;
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     let mut config = server.config.clone();
     for code in codes {

@@ -82,6 +82,17 @@ struct File {
     lines: Vec<(String, Option<Fault>)>,
 }
 
+/// Database and name of each file, in the order in which they should be imported.
+pub const IMPORTS: [(&str, &str); 7] = [
+    ("ss_insurance", "insurance_portfolio.csv"),
+    ("ss_insurance", "insurance_receipts.csv"),
+    ("se_energy", "energy_contracts.csv"),
+    ("st_telecom", "telecom_contracts.jsonl"),
+    ("sf_finance", "finance_loans.csv"),
+    ("sr_repairs", "repairs_orders.jsonl"),
+    ("sw_workshops", "workshops_orders.csv"),
+];
+
 /// Name of the truth file.
 pub const TRUTH: &str = "truth.csv";
 
