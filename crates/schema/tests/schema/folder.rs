@@ -9,8 +9,8 @@ use aicore_testkit::{TestFleet, databases_dir};
 use std::fs;
 use std::ops::Deref;
 use std::path::Path;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use tempfile::TempDir;
 
 /// The database whose folder these tests write.
