@@ -59,12 +59,11 @@ pub(crate) fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap().permissions().mode() & 0o777
 }
 
+/// Field 5 of `/proc/<pid>/stat` (proc(5)); the name before it may hold anything but ends with the last bracket.
 pub(crate) fn process_group(pid: u32) -> u32 {
-    let output = Command::new("ps")
-        .args(["-o", "pgid=", "-p", &pid.to_string()])
-        .output()
-        .unwrap();
-    String::from_utf8(output.stdout).unwrap().trim().parse().unwrap()
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
+    let after_name = stat.rsplit_once(')').unwrap().1;
+    after_name.split_whitespace().nth(2).unwrap().parse().unwrap()
 }
 
 /// Clusters, whole or not, in a state directory.
