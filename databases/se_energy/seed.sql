@@ -41,3 +41,129 @@ SET commodity = EXCLUDED.commodity, network = EXCLUDED.network, power_periods = 
     power_kw_from = EXCLUDED.power_kw_from, power_kw_to = EXCLUDED.power_kw_to, annual_kwh_from = EXCLUDED.annual_kwh_from,
     annual_kwh_to = EXCLUDED.annual_kwh_to, valid_from = EXCLUDED.valid_from, valid_to = EXCLUDED.valid_to
 WHERE tariff IS DISTINCT FROM EXCLUDED;
+
+-- Source: the distributors' codes as they stand in every CUPS.
+INSERT INTO distributor (code, name, commodity) VALUES
+    ('0021', 'i-DE Redes Eléctricas Inteligentes (Iberdrola)', 'electricity'),
+    ('0022', 'UFD Distribución Electricidad (Naturgy)', 'electricity'),
+    ('0026', 'E-Redes Distribución Eléctrica (EDP)', 'electricity'),
+    ('0027', 'Viesgo Distribución Eléctrica', 'electricity'),
+    ('0031', 'e-distribución Redes Digitales (Endesa)', 'electricity')
+ON CONFLICT (code) DO UPDATE
+SET name = EXCLUDED.name, commodity = EXCLUDED.commodity
+WHERE (distributor.name, distributor.commodity) IS DISTINCT FROM (EXCLUDED.name, EXCLUDED.commodity);
+
+-- Companies on the market; codes of the CNMC are entered by the owner from its public list, and never overwritten.
+INSERT INTO marketer (code, name, kind, commodities) VALUES
+    ('ENDESA-ENERGIA', 'Endesa Energía', 'free_market', '{electricity,gas}'),
+    ('IBERDROLA-CLIENTES', 'Iberdrola Clientes', 'free_market', '{electricity,gas}'),
+    ('NATURGY-IBERIA', 'Naturgy Iberia', 'free_market', '{electricity,gas}'),
+    ('REPSOL', 'Repsol Comercializadora de Electricidad y Gas', 'free_market', '{electricity,gas}'),
+    ('TOTALENERGIES', 'TotalEnergies Clientes', 'free_market', '{electricity,gas}'),
+    ('HOLALUZ', 'Holaluz', 'free_market', '{electricity}'),
+    ('OCTOPUS', 'Octopus Energy España', 'free_market', '{electricity,gas}'),
+    ('ENERGIA-XXI', 'Energía XXI Comercializadora de Referencia', 'reference', '{electricity,gas}'),
+    ('CURENERGIA', 'Curenergía Comercializador de Último Recurso', 'reference', '{electricity,gas}'),
+    ('COMERCIALIZADORA-REGULADA', 'Comercializadora Regulada, Gas & Power', 'reference', '{electricity,gas}'),
+    ('BASER', 'Baser Comercializadora de Referencia', 'reference', '{electricity,gas}'),
+    ('REGSITI', 'Régsiti Comercializadora Regulada', 'reference', '{electricity}')
+ON CONFLICT (code) DO NOTHING;
+
+-- Source: CNMC, exchange formats between distributors and marketers.
+INSERT INTO switching_process (code, name, name_es) VALUES
+    ('A3', 'New supply', 'Alta de suministro'),
+    ('B1', 'End of supply', 'Baja de suministro'),
+    ('C1', 'Change of marketer without changes', 'Cambio de comercializador sin cambios'),
+    ('C2', 'Change of marketer with changes', 'Cambio de comercializador con cambios'),
+    ('M1', 'Change of a contract', 'Modificación de contrato'),
+    ('R1', 'Complaint', 'Reclamación'),
+    ('W1', 'Reading by the holder', 'Aporte de lectura')
+ON CONFLICT (code) DO UPDATE
+SET name = EXCLUDED.name, name_es = EXCLUDED.name_es
+WHERE (switching_process.name, switching_process.name_es) IS DISTINCT FROM (EXCLUDED.name, EXCLUDED.name_es);
+
+-- Source: CNMC Circular 3/2020, article 7, for the peninsula.
+INSERT INTO tariff_season (zone, season, months) VALUES
+    ('peninsula', 'high', '{1,2,7,12}'),
+    ('peninsula', 'mid_high', '{3,11}'),
+    ('peninsula', 'mid', '{6,8,9}'),
+    ('peninsula', 'low', '{4,5,10}')
+ON CONFLICT (zone, season) DO UPDATE
+SET months = EXCLUDED.months
+WHERE tariff_season.months IS DISTINCT FROM EXCLUDED.months;
+
+-- Source: CNMC Circular 3/2020, article 7; six periods for the peninsula.
+INSERT INTO tariff_period (scheme, term, zone, season, day_kind, hours, period, valid_from) VALUES
+    ('three_periods', 'energy', 'common', 'any', 'working_day', '[0,8)', 3, '2021-06-01'),
+    ('three_periods', 'energy', 'common', 'any', 'working_day', '[8,10)', 2, '2021-06-01'),
+    ('three_periods', 'energy', 'common', 'any', 'working_day', '[10,14)', 1, '2021-06-01'),
+    ('three_periods', 'energy', 'common', 'any', 'working_day', '[14,18)', 2, '2021-06-01'),
+    ('three_periods', 'energy', 'common', 'any', 'working_day', '[18,22)', 1, '2021-06-01'),
+    ('three_periods', 'energy', 'common', 'any', 'working_day', '[22,24)', 2, '2021-06-01'),
+    ('three_periods', 'energy', 'common', 'any', 'weekend_or_holiday', '[0,24)', 3, '2021-06-01'),
+    ('three_periods', 'power', 'common', 'any', 'working_day', '[0,8)', 2, '2021-06-01'),
+    ('three_periods', 'power', 'common', 'any', 'working_day', '[8,24)', 1, '2021-06-01'),
+    ('three_periods', 'power', 'common', 'any', 'weekend_or_holiday', '[0,24)', 2, '2021-06-01'),
+    ('three_periods', 'energy', 'ceuta_melilla', 'any', 'working_day', '[0,8)', 3, '2021-06-01'),
+    ('three_periods', 'energy', 'ceuta_melilla', 'any', 'working_day', '[8,11)', 2, '2021-06-01'),
+    ('three_periods', 'energy', 'ceuta_melilla', 'any', 'working_day', '[11,15)', 1, '2021-06-01'),
+    ('three_periods', 'energy', 'ceuta_melilla', 'any', 'working_day', '[15,19)', 2, '2021-06-01'),
+    ('three_periods', 'energy', 'ceuta_melilla', 'any', 'working_day', '[19,23)', 1, '2021-06-01'),
+    ('three_periods', 'energy', 'ceuta_melilla', 'any', 'working_day', '[23,24)', 2, '2021-06-01'),
+    ('three_periods', 'energy', 'ceuta_melilla', 'any', 'weekend_or_holiday', '[0,24)', 3, '2021-06-01'),
+    ('three_periods', 'power', 'ceuta_melilla', 'any', 'working_day', '[0,8)', 2, '2021-06-01'),
+    ('three_periods', 'power', 'ceuta_melilla', 'any', 'working_day', '[8,24)', 1, '2021-06-01'),
+    ('three_periods', 'power', 'ceuta_melilla', 'any', 'weekend_or_holiday', '[0,24)', 2, '2021-06-01'),
+    ('six_periods', 'energy', 'peninsula', 'high', 'working_day', '[0,8)', 6, '2021-06-01'),
+    ('six_periods', 'energy', 'peninsula', 'high', 'working_day', '[8,9)', 2, '2021-06-01'),
+    ('six_periods', 'energy', 'peninsula', 'high', 'working_day', '[9,14)', 1, '2021-06-01'),
+    ('six_periods', 'energy', 'peninsula', 'high', 'working_day', '[14,18)', 2, '2021-06-01'),
+    ('six_periods', 'energy', 'peninsula', 'high', 'working_day', '[18,22)', 1, '2021-06-01'),
+    ('six_periods', 'energy', 'peninsula', 'high', 'working_day', '[22,24)', 2, '2021-06-01'),
+    ('six_periods', 'energy', 'peninsula', 'mid_high', 'working_day', '[0,8)', 6, '2021-06-01'),
+    ('six_periods', 'energy', 'peninsula', 'mid_high', 'working_day', '[8,9)', 3, '2021-06-01'),
+    ('six_periods', 'energy', 'peninsula', 'mid_high', 'working_day', '[9,14)', 2, '2021-06-01'),
+    ('six_periods', 'energy', 'peninsula', 'mid_high', 'working_day', '[14,18)', 3, '2021-06-01'),
+    ('six_periods', 'energy', 'peninsula', 'mid_high', 'working_day', '[18,22)', 2, '2021-06-01'),
+    ('six_periods', 'energy', 'peninsula', 'mid_high', 'working_day', '[22,24)', 3, '2021-06-01'),
+    ('six_periods', 'energy', 'peninsula', 'mid', 'working_day', '[0,8)', 6, '2021-06-01'),
+    ('six_periods', 'energy', 'peninsula', 'mid', 'working_day', '[8,9)', 4, '2021-06-01'),
+    ('six_periods', 'energy', 'peninsula', 'mid', 'working_day', '[9,14)', 3, '2021-06-01'),
+    ('six_periods', 'energy', 'peninsula', 'mid', 'working_day', '[14,18)', 4, '2021-06-01'),
+    ('six_periods', 'energy', 'peninsula', 'mid', 'working_day', '[18,22)', 3, '2021-06-01'),
+    ('six_periods', 'energy', 'peninsula', 'mid', 'working_day', '[22,24)', 4, '2021-06-01'),
+    ('six_periods', 'energy', 'peninsula', 'low', 'working_day', '[0,8)', 6, '2021-06-01'),
+    ('six_periods', 'energy', 'peninsula', 'low', 'working_day', '[8,9)', 5, '2021-06-01'),
+    ('six_periods', 'energy', 'peninsula', 'low', 'working_day', '[9,14)', 4, '2021-06-01'),
+    ('six_periods', 'energy', 'peninsula', 'low', 'working_day', '[14,18)', 5, '2021-06-01'),
+    ('six_periods', 'energy', 'peninsula', 'low', 'working_day', '[18,22)', 4, '2021-06-01'),
+    ('six_periods', 'energy', 'peninsula', 'low', 'working_day', '[22,24)', 5, '2021-06-01'),
+    ('six_periods', 'energy', 'peninsula', 'any', 'weekend_or_holiday', '[0,24)', 6, '2021-06-01'),
+    ('six_periods', 'power', 'peninsula', 'high', 'working_day', '[0,8)', 6, '2021-06-01'),
+    ('six_periods', 'power', 'peninsula', 'high', 'working_day', '[8,9)', 2, '2021-06-01'),
+    ('six_periods', 'power', 'peninsula', 'high', 'working_day', '[9,14)', 1, '2021-06-01'),
+    ('six_periods', 'power', 'peninsula', 'high', 'working_day', '[14,18)', 2, '2021-06-01'),
+    ('six_periods', 'power', 'peninsula', 'high', 'working_day', '[18,22)', 1, '2021-06-01'),
+    ('six_periods', 'power', 'peninsula', 'high', 'working_day', '[22,24)', 2, '2021-06-01'),
+    ('six_periods', 'power', 'peninsula', 'mid_high', 'working_day', '[0,8)', 6, '2021-06-01'),
+    ('six_periods', 'power', 'peninsula', 'mid_high', 'working_day', '[8,9)', 3, '2021-06-01'),
+    ('six_periods', 'power', 'peninsula', 'mid_high', 'working_day', '[9,14)', 2, '2021-06-01'),
+    ('six_periods', 'power', 'peninsula', 'mid_high', 'working_day', '[14,18)', 3, '2021-06-01'),
+    ('six_periods', 'power', 'peninsula', 'mid_high', 'working_day', '[18,22)', 2, '2021-06-01'),
+    ('six_periods', 'power', 'peninsula', 'mid_high', 'working_day', '[22,24)', 3, '2021-06-01'),
+    ('six_periods', 'power', 'peninsula', 'mid', 'working_day', '[0,8)', 6, '2021-06-01'),
+    ('six_periods', 'power', 'peninsula', 'mid', 'working_day', '[8,9)', 4, '2021-06-01'),
+    ('six_periods', 'power', 'peninsula', 'mid', 'working_day', '[9,14)', 3, '2021-06-01'),
+    ('six_periods', 'power', 'peninsula', 'mid', 'working_day', '[14,18)', 4, '2021-06-01'),
+    ('six_periods', 'power', 'peninsula', 'mid', 'working_day', '[18,22)', 3, '2021-06-01'),
+    ('six_periods', 'power', 'peninsula', 'mid', 'working_day', '[22,24)', 4, '2021-06-01'),
+    ('six_periods', 'power', 'peninsula', 'low', 'working_day', '[0,8)', 6, '2021-06-01'),
+    ('six_periods', 'power', 'peninsula', 'low', 'working_day', '[8,9)', 5, '2021-06-01'),
+    ('six_periods', 'power', 'peninsula', 'low', 'working_day', '[9,14)', 4, '2021-06-01'),
+    ('six_periods', 'power', 'peninsula', 'low', 'working_day', '[14,18)', 5, '2021-06-01'),
+    ('six_periods', 'power', 'peninsula', 'low', 'working_day', '[18,22)', 4, '2021-06-01'),
+    ('six_periods', 'power', 'peninsula', 'low', 'working_day', '[22,24)', 5, '2021-06-01'),
+    ('six_periods', 'power', 'peninsula', 'any', 'weekend_or_holiday', '[0,24)', 6, '2021-06-01')
+ON CONFLICT (scheme, term, zone, season, day_kind, hours, valid_from) DO UPDATE
+SET period = EXCLUDED.period
+WHERE tariff_period.period IS DISTINCT FROM EXCLUDED.period;

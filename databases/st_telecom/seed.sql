@@ -23,3 +23,43 @@ SET service = EXCLUDED.service, name = EXCLUDED.name, speed_mbps = EXCLUDED.spee
     mobile_lines = EXCLUDED.mobile_lines, monthly_fee = EXCLUDED.monthly_fee
 WHERE (plan.service, plan.name, plan.speed_mbps, plan.data_gb, plan.mobile_lines, plan.monthly_fee)
     IS DISTINCT FROM (EXCLUDED.service, EXCLUDED.name, EXCLUDED.speed_mbps, EXCLUDED.data_gb, EXCLUDED.mobile_lines, EXCLUDED.monthly_fee);
+
+-- Brands on the Spanish market, and the group's own.
+INSERT INTO operator (code, name, network) VALUES
+    ('BLACK-TELECOM', 'Black Telecom', 'virtual'),
+    ('MOVISTAR', 'Movistar', 'own'),
+    ('O2', 'O2', 'virtual'),
+    ('ORANGE', 'Orange', 'own'),
+    ('JAZZTEL', 'Jazztel', 'virtual'),
+    ('YOIGO', 'Yoigo', 'own'),
+    ('MASMOVIL', 'MásMóvil', 'virtual'),
+    ('PEPEPHONE', 'Pepephone', 'virtual'),
+    ('SIMYO', 'Simyo', 'virtual'),
+    ('VODAFONE', 'Vodafone', 'own'),
+    ('LOWI', 'Lowi', 'virtual'),
+    ('FINETWORK', 'Finetwork', 'virtual'),
+    ('DIGI', 'Digi', 'own'),
+    ('LEBARA', 'Lebara', 'virtual'),
+    ('LYCAMOBILE', 'Lycamobile', 'virtual'),
+    ('EUSKALTEL', 'Euskaltel', 'own'),
+    ('R', 'R', 'own'),
+    ('AVATEL', 'Avatel', 'own'),
+    ('OTHER', 'Other or unknown operator', 'virtual')
+ON CONFLICT (code) DO UPDATE
+SET name = EXCLUDED.name, network = EXCLUDED.network
+WHERE (operator.name, operator.network) IS DISTINCT FROM (EXCLUDED.name, EXCLUDED.network);
+
+-- The brand's own list; prices are set by the brand, and the seed leaves them alone.
+INSERT INTO add_on (code, name, name_es, kind, recurring) VALUES
+    ('DATA-5', 'Extra 5 GB', 'Bono 5 GB', 'data', false),
+    ('DATA-20', 'Extra 20 GB', 'Bono 20 GB', 'data', false),
+    ('CALLS-INTERNATIONAL', 'International calls', 'Llamadas internacionales', 'calls', true),
+    ('ROAMING-WORLD', 'Roaming outside the European Union', 'Itinerancia fuera de la Unión Europea', 'roaming', false),
+    ('BLOCK-PREMIUM', 'Premium-rate numbers blocked', 'Restricción de tarificación adicional', 'blocking', true),
+    ('BLOCK-ROAMING', 'Roaming blocked', 'Restricción de itinerancia', 'blocking', true),
+    ('MULTI-SIM', 'Second card with the same number', 'MultiSIM', 'multi_sim', true),
+    ('STATIC-IP', 'Static address', 'IP fija', 'static_address', true)
+ON CONFLICT (code) DO UPDATE
+SET name = EXCLUDED.name, name_es = EXCLUDED.name_es, kind = EXCLUDED.kind, recurring = EXCLUDED.recurring
+WHERE (add_on.name, add_on.name_es, add_on.kind, add_on.recurring)
+    IS DISTINCT FROM (EXCLUDED.name, EXCLUDED.name_es, EXCLUDED.kind, EXCLUDED.recurring);

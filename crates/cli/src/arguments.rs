@@ -1,7 +1,12 @@
 //! What can be typed: commands, options, their help.
 
+mod generate;
+mod migrate;
+
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
+pub(crate) use generate::{Docs, Erd, Generate, Target};
+pub(crate) use migrate::{Deploy, Foreign, Lint, Migrate, MigrateCommand, MigrateStatus, New, Resolve};
 use std::path::PathBuf;
 use uuid::Uuid;
 
@@ -55,8 +60,7 @@ pub(crate) enum Command {
     /// Create and list databases.
     #[command(subcommand)]
     Db(Db),
-    /// Apply SQL migrations and show their state.
-    #[command(subcommand)]
+    /// Apply SQL migrations, show their state, look for dangers in them. Alone: apply what is pending, everywhere.
     Migrate(Migrate),
     /// Apply the seed files: initial reference data.
     Seed(Databases),
@@ -76,8 +80,14 @@ pub(crate) enum Command {
     Events(Events),
     /// Ask every database for its health. Exit status 0 all healthy, 1 some not, 2 none.
     Health,
-    /// Write the typed client from the migrations.
+    /// Write the typed client, or Prisma schemas, from the migrations.
     Generate(Generate),
+    /// Write documentation that follows from the migrations.
+    #[command(subcommand)]
+    Docs(Docs),
+    /// Look at the references from one database into another.
+    #[command(subcommand)]
+    References(References),
     /// Boot everything and run a business day through it.
     Quickstart(Quickstart),
     /// Print a completion script for a shell.
@@ -105,14 +115,6 @@ pub(crate) enum Db {
     Create(Databases),
     /// List the catalogue's databases: code, area, accessor, purpose.
     List,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Migrate {
-    /// Apply pending migrations, several databases at once, each migration in a transaction.
-    Deploy(Databases),
-    /// Show which migrations are applied, pending, edited or failed. Exit status 1 unless all are applied.
-    Status(Databases),
 }
 
 #[derive(Debug, Args)]
@@ -199,14 +201,18 @@ pub(crate) enum Events {
     },
 }
 
-#[derive(Debug, Args)]
-pub(crate) struct Generate {
-    /// Change nothing; exit status 1 where the committed client differs from what the migrations give.
-    #[arg(long)]
-    pub(crate) check: bool,
-    /// Where the generated files are.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) out: Option<PathBuf>,
+#[derive(Debug, Subcommand)]
+pub(crate) enum References {
+    /// Find references that lead nowhere: counts, and samples of the values. Exit status 1 where there are any.
+    Check {
+        #[command(flatten)]
+        databases: Databases,
+        /// Dangling values of each reference to show.
+        #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(0..=1_000), value_name = "N")]
+        samples: u32,
+    },
+    /// List the references that the databases declare.
+    List,
 }
 
 #[derive(Debug, Args)]

@@ -55,6 +55,8 @@ async fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
         Command::Party(command) => commands::party::party(global, command).await,
         Command::Health => commands::health::health(global).await,
         Command::Generate(options) => commands::generate::generate(global, options).await,
+        Command::Docs(command) => commands::docs::docs(global, command).await,
+        Command::References(command) => commands::references::references(global, command).await,
         Command::Quickstart(options) => commands::quickstart::quickstart(global, options).await,
         Command::Completions(options) => commands::completions(options),
     }

@@ -8,7 +8,7 @@ use aicore_catalog::DatabaseCode;
 use aicore_hub::{Consumer, Lag, lag};
 use aicore_outbox::relay::Relay;
 use aicore_schema::create::{Created, create_databases};
-use aicore_schema::migrate::deploy_all;
+use aicore_schema::provision::provision as provision_databases;
 use aicore_schema::seed::{Seeded, seed_all};
 use anyhow::bail;
 use serde::Serialize;
@@ -93,14 +93,20 @@ pub(crate) struct Provisioned {
 /// Creates, migrates and seeds all databases of the catalogue.
 pub(crate) async fn provision(context: &Context) -> anyhow::Result<Provisioned> {
     let codes = context.databases(&Databases { databases: Vec::new() })?;
-    let created = create(context, &codes).await?;
-    let migrations_applied = deploy(context, &codes).await?.iter().map(|(_, applied)| applied.len()).sum();
-    let seeds_applied = seed(context, &codes).await?;
-    Ok(Provisioned {
-        created,
-        migrations_applied,
-        seeds_applied,
-    })
+    let progress = Progress::begin("databases", codes.len() as u64);
+    let parallel = context.config.migrate.parallel;
+    let outcomes = provision_databases(&context.fleet, &codes, &context.databases_dir, parallel, |_| progress.step()).await?;
+    let mut done = Provisioned::default();
+    for (_, outcome) in collect(outcomes)? {
+        done.created += usize::from(outcome.created == Created::Created);
+        done.migrations_applied += outcome.deployment.applied.len();
+        done.seeds_applied += usize::from(outcome.seeded == Seeded::Applied);
+    }
+    progress.end(&format!(
+        "there: {} created, {} migrations and {} seeds applied now",
+        done.created, done.migrations_applied, done.seeds_applied
+    ));
+    Ok(done)
 }
 
 /// Creates the databases that are missing; returns how many that were.
@@ -110,21 +116,6 @@ pub(crate) async fn create(context: &Context, codes: &[DatabaseCode]) -> anyhow:
     let created = outcome.values().filter(|outcome| **outcome == Created::Created).count();
     progress.end(&format!("there, {created} created now"));
     Ok(created)
-}
-
-/// Applies pending migrations; returns what was applied where.
-pub(crate) async fn deploy(context: &Context, codes: &[DatabaseCode]) -> anyhow::Result<Vec<(DatabaseCode, Vec<String>)>> {
-    let progress = Progress::begin("migrations", codes.len() as u64);
-    let outcomes = deploy_all(&context.fleet, codes, &context.databases_dir, |_| progress.step()).await;
-    let applied = collect(outcomes)?
-        .into_iter()
-        .map(|(code, deployment)| (code, deployment.applied))
-        .collect::<Vec<_>>();
-    progress.end(&format!(
-        "databases, {} applied now",
-        applied.iter().map(|(_, applied)| applied.len()).sum::<usize>()
-    ));
-    Ok(applied)
 }
 
 /// Applies the seeds that are new or changed; returns how many that were.

@@ -37,6 +37,14 @@ impl Client {
         self.fleet.health_check().await
     }
 
+    pub(crate) fn tables<'a, D: Tables>(&'a self, code: &'static DatabaseCode) -> Database<'a, D::In<'a>> {
+        Database {
+            fleet: &self.fleet,
+            code,
+            tables: D::bind(Session::on_fleet(&self.fleet, code)),
+        }
+    }
+
     #[doc(hidden)]
     pub fn database<'a, D: Tables<In<'a> = D>>(&'a self, code: &'static DatabaseCode) -> Database<'a, D> {
         Database {
@@ -100,11 +108,16 @@ impl<D: Tables> Database<'_, D> {
         F: AsyncFn(Transaction<'_, D::In<'_>>) -> Result<T, E>,
     {
         // `move`: a closure that held `work` by reference would make a future that no task can carry.
+        let fleet = self.fleet.clone(); // a reference would, too
         self.fleet
             .transaction(self.code, name, async move |raw| {
-                work(Transaction::<D::In<'_>>::of::<D>(raw)).await
+                work(Transaction::<D::In<'_>>::over::<D>(raw, Some(&fleet))).await
             })
             .await
+    }
+
+    pub(crate) fn session(&self) -> Session<'_> {
+        Session::on_fleet(self.fleet, self.code)
     }
 
     /// Asks the database.
@@ -116,6 +129,7 @@ impl<D: Tables> Database<'_, D> {
 /// One database in an open transaction. It dereferences to the database's tables.
 pub struct Transaction<'t, D> {
     raw: &'t fleet::Transaction<'t>,
+    fleet: Option<&'t fleet::Fleet>,
     tables: D,
 }
 
@@ -138,10 +152,25 @@ impl<D> Deref for Transaction<'_, D> {
 impl<'t, D: Tables> Transaction<'t, D> {
     /// The tables of a database in a transaction that someone else opened on it.
     pub fn of<S: Tables<In<'t> = D>>(raw: &'t fleet::Transaction<'t>) -> Self {
+        Self::over::<S>(raw, None)
+    }
+
+    /// As [`Transaction::of`], with the client's way to the other databases, which `include` of a relation across
+    /// databases needs. What it reads there is what is committed there, not what this transaction sees.
+    pub fn with_client<S: Tables<In<'t> = D>>(raw: &'t fleet::Transaction<'t>, client: &'t Client) -> Self {
+        Self::over::<S>(raw, Some(&client.fleet))
+    }
+
+    fn over<S: Tables<In<'t> = D>>(raw: &'t fleet::Transaction<'t>, fleet: Option<&'t fleet::Fleet>) -> Self {
         Self {
             raw,
-            tables: S::bind(Session::in_transaction(raw)),
+            fleet,
+            tables: S::bind(Session::in_transaction(raw, fleet)),
         }
+    }
+
+    pub(crate) fn session(&self) -> Session<'t> {
+        Session::in_transaction(self.raw, self.fleet)
     }
 
     /// The transaction beneath, for SQL of one's own.

@@ -21,7 +21,7 @@ pub struct ReadOnly;
 /// let mine = policy::state.eq("in_force").and(policy::policy_number.starts_with("H-"));
 /// ```
 pub struct Column<M, V, W = Writable> {
-    index: usize,
+    pub(crate) index: usize,
     of: Of<(M, V, W)>,
 }
 
@@ -104,6 +104,7 @@ impl<M: Model, V: ColumnType, W> Column<M, V, W> {
                 column: self.index,
                 descending: false,
                 nulls_first: None,
+                nullable: V::NULLABLE,
             },
             of: PhantomData,
         }
@@ -116,6 +117,7 @@ impl<M: Model, V: ColumnType, W> Column<M, V, W> {
                 column: self.index,
                 descending: true,
                 nulls_first: None,
+                nullable: V::NULLABLE,
             },
             of: PhantomData,
         }
@@ -165,44 +167,6 @@ where
     pub fn is_not_null(self) -> Filter<M> {
         !self.is_null()
     }
-}
-
-/// Patterns: `%` is any text, `_` any character, a backslash takes either literally.
-impl<M: Model, V: ColumnType<Inner = String>, W> Column<M, V, W> {
-    /// Matches a pattern.
-    pub fn like(self, pattern: &str) -> Filter<M> {
-        self.compare(Comparison::Like, Value::Text(pattern.to_owned()))
-    }
-
-    /// Matches a pattern whatever the case.
-    pub fn ilike(self, pattern: &str) -> Filter<M> {
-        self.compare(Comparison::LikeIgnoringCase, Value::Text(pattern.to_owned()))
-    }
-
-    /// Contains the text, taken literally.
-    pub fn contains(self, text: &str) -> Filter<M> {
-        self.like(&format!("%{}%", literal(text)))
-    }
-
-    /// Contains the text, taken literally, whatever the case.
-    pub fn contains_ignoring_case(self, text: &str) -> Filter<M> {
-        self.ilike(&format!("%{}%", literal(text)))
-    }
-
-    /// Starts with the text, taken literally.
-    pub fn starts_with(self, text: &str) -> Filter<M> {
-        self.like(&format!("{}%", literal(text)))
-    }
-
-    /// Ends with the text, taken literally.
-    pub fn ends_with(self, text: &str) -> Filter<M> {
-        self.like(&format!("%{}", literal(text)))
-    }
-}
-
-/// A text as a pattern that matches it alone.
-fn literal(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }
 
 impl<M: Model, V: ColumnType, W> Column<M, V, W> {
@@ -302,6 +266,7 @@ pub(crate) struct OrderTerm {
     pub(crate) column: usize,
     pub(crate) descending: bool,
     pub(crate) nulls_first: Option<bool>,
+    pub(crate) nullable: bool,
 }
 
 impl<M> Order<M> {
@@ -395,15 +360,5 @@ impl<M: Model> New<M> {
     pub fn set<V: ColumnType>(mut self, column: Column<M, V>, value: impl IntoColumn<V>) -> Self {
         self.put_value(column.index, value.into_column());
         self
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_literal_text_matches_only_itself() {
-        assert_eq!(literal(r"50%_\"), r"50\%\_\\");
     }
 }

@@ -11,20 +11,39 @@
 //! | `date`, `time`, `timestamp`, `timestamptz` | chrono's `NaiveDate`, `NaiveTime`, `NaiveDateTime`, `DateTime<Utc>` |
 //! | `json`, `jsonb` | `serde_json::Value` |
 //! | `bytea` | `Vec<u8>` |
-//! | an array of these | `Vec<T>`; an element that is null cannot be read |
+//! | `interval` | [`Interval`](crate::Interval): months, days and microseconds |
+//! | `inet`, `cidr` | [`Inet`](crate::Inet): address and prefix |
+//! | `macaddr` | [`MacAddr`](crate::MacAddr) |
+//! | `int4range`, `int8range`, `numrange`, `daterange`, `tsrange`, `tstzrange` | [`Range`](crate::Range) of the type above |
+//! | `int4multirange` and so on | [`Multirange`](crate::Multirange) of the same |
+//! | an enumeration | an `enum` of its own with [`Enumeration`](crate::Enumeration) |
+//! | an array of these | `Vec<T>`; an element that is null cannot be read, nor an array of several dimensions |
 //! | a domain over these | as its base type |
-//! | anything else: enumerations, `xid8`, `interval`, `inet`, ranges … | `String`, cast to text and back by the server |
+//! | anything else: `citext`, `xid8`, `timetz`, `tsvector`, `hstore` … | `String`, cast to text and back by the server |
 //!
 //! A column that may be null is an `Option`. Infinite dates and times are the least and the greatest value of their
 //! Rust type, in both directions.
+
+mod enumeration;
+mod interval;
+mod network;
+pub(crate) mod numeric;
+mod range;
+mod wire;
+
+pub use enumeration::{Enumeration, Label, UnknownLabel};
+pub use interval::Interval;
+pub use network::{AddressError, Inet, MacAddr};
+pub use range::{Multirange, Range, RangeElement};
 
 use crate::value::Value;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use rust_decimal::Decimal;
 use std::error::Error;
 use tokio_postgres::Row;
-use tokio_postgres::types::{FromSql, Type};
+use tokio_postgres::types::FromSql;
 use uuid::Uuid;
+use wire::{Day, Instant, LocalInstant, Numeric, TimeOfDay};
 
 type BoxError = Box<dyn Error + Sync + Send>;
 
@@ -88,6 +107,9 @@ scalars! {
     DateTime<Utc>, Instant, TimestampTz;
     serde_json::Value, serde_json::Value, Json;
     Vec<u8>, Vec<u8>, Bytes;
+    Interval, Interval, Interval;
+    Inet, Inet, Inet;
+    MacAddr, MacAddr, MacAddr;
 }
 
 macro_rules! ordered {
@@ -108,7 +130,10 @@ ordered!(
     NaiveTime,
     NaiveDateTime,
     DateTime<Utc>,
-    Vec<u8>
+    Vec<u8>,
+    Interval,
+    Inet,
+    MacAddr
 );
 
 impl<S: Scalar> ColumnType for S {
@@ -227,120 +252,4 @@ impl IntoColumn<Option<String>> for Option<&str> {
     fn into_column(self) -> Value {
         self.map_or(Value::Null, |text| Value::Text(text.to_owned()))
     }
-}
-
-/// A value as it comes from the server, where the driver's own reading would lose, wrap or panic.
-macro_rules! wire {
-    ($(#[$doc:meta])* $name:ident, $type:ty, $pg:ident, $read:expr) => {
-        $(#[$doc])*
-        #[doc(hidden)]
-        #[derive(Debug)]
-        pub struct $name($type);
-
-        impl From<$name> for $type {
-            fn from(wire: $name) -> Self {
-                wire.0
-            }
-        }
-
-        impl<'a> FromSql<'a> for $name {
-            fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, BoxError> {
-                let read: fn(&Type, &'a [u8]) -> Result<$type, BoxError> = $read;
-                read(ty, raw).map(Self)
-            }
-
-            fn accepts(ty: &Type) -> bool {
-                *ty == Type::$pg
-            }
-        }
-    };
-}
-
-wire!(
-    /// `date`, infinite ones included.
-    Day, NaiveDate, DATE, |ty, raw| match <[u8; 4]>::try_from(raw).map(i32::from_be_bytes) {
-        Ok(i32::MAX) => Ok(NaiveDate::MAX),
-        Ok(i32::MIN) => Ok(NaiveDate::MIN),
-        _ => NaiveDate::from_sql(ty, raw),
-    }
-);
-
-wire!(
-    /// `time`, without 24:00:00, which the driver would read as midnight before.
-    TimeOfDay, NaiveTime, TIME, |ty, raw| match <[u8; 8]>::try_from(raw).map(i64::from_be_bytes) {
-        Ok(86_400_000_000..) => Err("24:00:00 is not a time of day in Rust".into()),
-        _ => NaiveTime::from_sql(ty, raw),
-    }
-);
-
-wire!(
-    /// `timestamp`, infinite ones included.
-    LocalInstant, NaiveDateTime, TIMESTAMP, |ty, raw| match <[u8; 8]>::try_from(raw).map(i64::from_be_bytes) {
-        Ok(i64::MAX) => Ok(NaiveDateTime::MAX),
-        Ok(i64::MIN) => Ok(NaiveDateTime::MIN),
-        _ => NaiveDateTime::from_sql(ty, raw),
-    }
-);
-
-wire!(
-    /// `timestamptz`, infinite ones included.
-    Instant, DateTime<Utc>, TIMESTAMPTZ, |ty, raw| match <[u8; 8]>::try_from(raw).map(i64::from_be_bytes) {
-        Ok(i64::MAX) => Ok(DateTime::<Utc>::MAX_UTC),
-        Ok(i64::MIN) => Ok(DateTime::<Utc>::MIN_UTC),
-        _ => DateTime::<Utc>::from_sql(ty, raw),
-    }
-);
-
-wire!(
-    /// `numeric`, exactly or not at all; the driver's own reading rounds after 28 digits and panics from 10³² on.
-    Numeric, Decimal, NUMERIC, |_, raw| numeric(raw)
-);
-
-/// Reads PostgreSQL's binary `numeric` (`src/backend/utils/adt/numeric.c`, `numeric_send`): number of base-10000 digits,
-/// weight of the first, sign, decimal digits to show, then the digits.
-fn numeric(raw: &[u8]) -> Result<Decimal, BoxError> {
-    let mut words = raw.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
-    let mut next = || words.next().ok_or("a numeric is cut short");
-    let (count, weight, sign, shown) = (next()?, next()?.cast_signed(), next()?, next()?);
-    match sign {
-        0x0000 | 0x4000 => {}
-        0xC000 => return Err("NaN is not a number in Rust's Decimal".into()),
-        _ => return Err("an infinite numeric is not a number in Rust's Decimal".into()),
-    }
-    let too_long = || {
-        format!(
-            "a numeric of more than {} digits does not fit Rust's Decimal",
-            Decimal::MAX_SCALE
-        )
-    };
-    let mut mantissa = 0_i128;
-    for _ in 0..count {
-        mantissa = mantissa
-            .checked_mul(10_000)
-            .and_then(|m| m.checked_add(i128::from(next().unwrap_or(0))))
-            .ok_or_else(too_long)?;
-    }
-    if mantissa == 0 {
-        return Ok(Decimal::new(0, u32::from(shown).min(Decimal::MAX_SCALE)));
-    }
-    // value = mantissa × 10^-scale
-    let mut scale = -4 * (i32::from(weight) - i32::from(count) + 1);
-    let shown = i32::from(shown);
-    while scale < 0 {
-        mantissa = mantissa.checked_mul(10).ok_or_else(too_long)?;
-        scale += 1;
-    }
-    while scale > shown && mantissa % 10 == 0 {
-        mantissa /= 10;
-        scale -= 1;
-    }
-    while scale < shown.min(Decimal::MAX_SCALE.cast_signed()) {
-        match mantissa.checked_mul(10).filter(|m| *m < 1 << 96) {
-            Some(longer) => (mantissa, scale) = (longer, scale + 1),
-            None => break,
-        }
-    }
-    let scale = u32::try_from(scale).map_err(|_| too_long())?;
-    let mantissa = if sign == 0x4000 { -mantissa } else { mantissa };
-    Decimal::try_from_i128_with_scale(mantissa, scale).map_err(|_| too_long().into())
 }

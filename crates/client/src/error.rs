@@ -72,6 +72,48 @@ pub enum Error {
         /// Table.
         table: &'static str,
     },
+    /// A row that must be there was deleted, with the one that refers to it, while the two were read.
+    #[error("rows of \"{related}\" were deleted while \"{table}\" was read with them: read again, or in a transaction")]
+    RelatedGone {
+        /// Table that refers.
+        table: &'static str,
+        /// Table it refers to.
+        related: &'static str,
+    },
+    /// A relation into another database was included in a transaction that knows no client.
+    #[error("\"{table}\" cannot reach database \"{database}\" here: make the transaction by `Transaction::with_client`")]
+    NoWayThere {
+        /// Table of the relation.
+        table: &'static str,
+        /// The other database.
+        database: DatabaseCode,
+    },
+    /// A page was asked for by a cursor that does not fit.
+    #[error("the cursor is of no use here: {reason}")]
+    Cursor {
+        /// What is wrong, and what to do.
+        reason: String,
+    },
+    /// A column of one's own SQL does not fit what it is read as.
+    #[error("{column} of {name} cannot be read: {}", cause(source))]
+    Column {
+        /// The statement.
+        name: &'static str,
+        /// Position and name of the column.
+        column: String,
+        /// The cause.
+        source: tokio_postgres::Error,
+    },
+    /// One's own SQL gives other columns than are read.
+    #[error("{name} gives the columns {given}, not {wanted}: change the statement or what it is read as")]
+    Columns {
+        /// The statement.
+        name: &'static str,
+        /// Names of the columns it gives.
+        given: String,
+        /// What was wanted.
+        wanted: String,
+    },
     /// A stored value does not fit the column's Rust type.
     #[error("column \"{column}\" of \"{table}\", row {key}, cannot be read: {}", cause(source))]
     Decode {

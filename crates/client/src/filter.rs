@@ -1,6 +1,22 @@
 //! Which rows a statement concerns.
 
+mod array;
+mod columns;
+mod contains;
+mod expression;
+mod json;
+mod text;
+
+pub use array::{Emptiness, Length};
+pub use contains::{ContainedIn, Contains, Overlaps};
+pub(crate) use expression::Piece;
+pub use expression::{Computed, Expression};
+
 use crate::Model;
+use crate::aggregate::Call;
+use crate::column::OrderTerm;
+use crate::model::TableInfo;
+use crate::relation::Link;
 use crate::value::Value;
 use std::marker::PhantomData;
 use std::ops::Not;
@@ -21,6 +37,8 @@ pub(crate) enum Expr {
         comparison: Comparison,
         value: Value,
     },
+    /// Operators and functions of PostgreSQL.
+    Operation(Vec<Piece>),
     Null {
         column: usize,
     },
@@ -33,6 +51,33 @@ pub(crate) enum Expr {
     /// Empty: no row.
     Or(Vec<Expr>),
     Not(Box<Expr>),
+    Related(Box<Related>),
+    Measured(Box<Measured>),
+    After(Box<After>),
+}
+
+/// What is computed of a group compares so with a value.
+#[derive(Debug, Clone)]
+pub(crate) struct Measured {
+    pub(crate) call: Call,
+    pub(crate) comparison: Comparison,
+    pub(crate) value: Value,
+}
+
+/// The row comes after these values of these columns, in an order.
+#[derive(Debug, Clone)]
+pub(crate) struct After {
+    pub(crate) order: Vec<OrderTerm>,
+    /// One a column of the order; `Value::Null` for null.
+    pub(crate) values: Vec<Value>,
+}
+
+/// There is a row of another table that is related and fulfils a condition.
+#[derive(Debug, Clone)]
+pub(crate) struct Related {
+    pub(crate) table: &'static TableInfo,
+    pub(crate) link: Link,
+    pub(crate) filter: Expr,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

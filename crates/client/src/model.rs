@@ -4,7 +4,7 @@ use crate::{ColumnType, Error};
 use tokio_postgres::Row;
 
 /// A row of a table. Implemented by generated code.
-pub trait Model: Sized + Send + 'static {
+pub trait Model: Sized + Clone + Send + Sync + 'static {
     /// The table.
     const TABLE: &'static TableInfo;
 
@@ -97,7 +97,7 @@ impl<'r> Reader<'r> {
     }
 
     #[cold]
-    fn unreadable(&self, index: usize, source: tokio_postgres::Error) -> Error {
+    pub(crate) fn unreadable(&self, index: usize, source: tokio_postgres::Error) -> Error {
         let column = self.table.columns.get(index).map_or("?", |column| column.name);
         let key = self
             .table

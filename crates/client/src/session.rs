@@ -14,13 +14,17 @@ use tokio_postgres::types::ToSql;
 #[derive(Clone, Copy)]
 pub struct Session<'a> {
     database: &'a DatabaseCode,
-    reach: Reach<'a>,
+    /// The way to the other databases; unknown in a transaction that was opened without the client.
+    fleet: Option<&'a fleet::Fleet>,
+    pub(crate) reach: Reach<'a>,
 }
 
 #[derive(Clone, Copy)]
-enum Reach<'a> {
+pub(crate) enum Reach<'a> {
     /// Each statement takes a connection from the pool and gives it back.
     Fleet(&'a fleet::Fleet),
+    /// One connection for statements that belong together, without a transaction.
+    Connection(&'a fleet::Connection),
     Transaction(&'a fleet::Transaction<'a>),
 }
 
@@ -28,6 +32,7 @@ impl fmt::Debug for Session<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let reach = match self.reach {
             Reach::Fleet(_) => "a connection a statement",
+            Reach::Connection(_) => "one connection",
             Reach::Transaction(transaction) => transaction.name(),
         };
         write!(f, "Session({}, {reach})", self.database)
@@ -46,13 +51,15 @@ impl<'a> Session<'a> {
     pub(crate) fn on_fleet(fleet: &'a fleet::Fleet, database: &'a DatabaseCode) -> Self {
         Self {
             database,
+            fleet: Some(fleet),
             reach: Reach::Fleet(fleet),
         }
     }
 
-    pub(crate) fn in_transaction(transaction: &'a fleet::Transaction<'a>) -> Self {
+    pub(crate) fn in_transaction(transaction: &'a fleet::Transaction<'a>, fleet: Option<&'a fleet::Fleet>) -> Self {
         Self {
             database: transaction.database(),
+            fleet,
             reach: Reach::Transaction(transaction),
         }
     }
@@ -66,12 +73,55 @@ impl<'a> Session<'a> {
         matches!(self.reach, Reach::Transaction(_))
     }
 
+    /// The same database, on one connection where `several` statements follow each other.
+    pub(crate) async fn hold(self, several: bool) -> Result<Held<'a>, Error> {
+        let connection = match self.reach {
+            Reach::Fleet(fleet) if several => Some(fleet.acquire(self.database).await?),
+            _ => None,
+        };
+        Ok(Held {
+            session: self,
+            connection,
+        })
+    }
+
+    /// A connection of one's own.
+    pub(crate) async fn connection(self) -> Result<fleet::Connection, Error> {
+        let fleet = self.fleet.ok_or(fleet::Error::UnknownDatabase {
+            database: self.database.clone(),
+        })?;
+        Ok(fleet.acquire(self.database).await?)
+    }
+
+    /// The same database in an open transaction on it.
+    pub(crate) fn within<'t>(self, transaction: &'t fleet::Transaction<'t>) -> Session<'t>
+    where
+        'a: 't,
+    {
+        Session {
+            reach: Reach::Transaction(transaction),
+            ..self
+        }
+    }
+
+    /// Another database, over its pool.
+    pub(crate) fn elsewhere(self, database: &'a DatabaseCode, table: &'static TableInfo) -> Result<Self, Error> {
+        match self.fleet {
+            Some(fleet) => Ok(Self::on_fleet(fleet, database)),
+            None => Err(Error::NoWayThere {
+                table: table.name,
+                database: database.clone(),
+            }),
+        }
+    }
+
     pub(crate) async fn rows(self, sql: &Statement) -> Result<Vec<Row>, Error> {
         let rows = match self.reach {
             Reach::Fleet(fleet) => {
                 let connection = fleet.acquire(self.database).await?;
                 async { run!(connection, sql, query) }.await
             }
+            Reach::Connection(connection) => async { run!(connection, sql, query) }.await,
             Reach::Transaction(transaction) => async { run!(transaction, sql, query) }.await,
         };
         rows.map_err(|source| self.failure(sql.table, sql.operation, source))
@@ -83,6 +133,7 @@ impl<'a> Session<'a> {
                 let connection = fleet.acquire(self.database).await?;
                 async { run!(connection, sql, execute) }.await
             }
+            Reach::Connection(connection) => async { run!(connection, sql, execute) }.await,
             Reach::Transaction(transaction) => async { run!(transaction, sql, execute) }.await,
         };
         count.map_err(|source| self.failure(sql.table, sql.operation, source))
@@ -132,8 +183,26 @@ impl<'a> Session<'a> {
         Ok(count)
     }
 
-    fn failure(&self, table: &'static TableInfo, operation: &'static str, source: tokio_postgres::Error) -> Error {
+    pub(crate) fn failure(&self, table: &'static TableInfo, operation: &'static str, source: tokio_postgres::Error) -> Error {
         Error::statement(self.database, table, operation, source)
+    }
+}
+
+/// A session that may have taken a connection for itself.
+pub(crate) struct Held<'a> {
+    session: Session<'a>,
+    connection: Option<fleet::Connection>,
+}
+
+impl Held<'_> {
+    pub(crate) fn session(&self) -> Session<'_> {
+        match &self.connection {
+            Some(connection) => Session {
+                reach: Reach::Connection(connection),
+                ..self.session
+            },
+            None => self.session,
+        }
     }
 }
 

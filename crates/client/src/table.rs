@@ -2,14 +2,21 @@
 
 mod create;
 mod find;
+mod nested;
 mod update;
+mod update_each;
 
 pub use create::{Create, CreateMany, CreateManyAndReturn, Upsert};
 pub use find::{Count, FindFirst, FindMany, FindUnique};
+pub(crate) use find::{Found, found};
+pub use nested::{Children, CreateWith, Nested};
 pub use update::{DeleteMany, Update, UpdateMany};
+pub use update_each::{Revision, UpdateEach};
 
+use crate::aggregate::{AggregateAll, Aggregates, Group};
 use crate::model::Reader;
-use crate::sql::{self, Selection};
+use crate::select::Columns;
+use crate::sql;
 use crate::{Error, Filter, Key, Model, New, Session};
 use std::future::Future;
 use std::marker::PhantomData;
@@ -87,6 +94,43 @@ impl<'a, M: Model> Table<'a, M> {
         Count::new(self.session)
     }
 
+    /// Values computed from all rows that fulfil a condition.
+    ///
+    /// ```no_run
+    /// use aicore_client::{Client, Error, avg, count, insurance::policy, max, sum};
+    /// # async fn f(db: &Client) -> Result<(), Error> {
+    /// let (policies, premium, latest) = db.insurance().policy()
+    ///     .aggregate((count(), sum(policy::annual_premium), max(policy::effective_on)))
+    ///     .filter(policy::state.eq("in_force"))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn aggregate<A: Aggregates<M>>(self, aggregates: A) -> AggregateAll<'a, M, A> {
+        AggregateAll::new(self.session, aggregates)
+    }
+
+    /// Puts rows with the same values of some columns in groups, to compute something of each.
+    ///
+    /// ```no_run
+    /// use aicore_client::{Client, Error, count, insurance::policy, sum};
+    /// # async fn f(db: &Client) -> Result<(), Error> {
+    /// for (state, (policies, premium)) in db.insurance().policy()
+    ///     .group_by(policy::state)
+    ///     .aggregate((count(), sum(policy::annual_premium)))
+    ///     .having(count().gt(10))
+    ///     .order_by(sum(policy::annual_premium).desc())
+    ///     .await?
+    /// {
+    ///     let _: (String, i64, Option<rust_decimal::Decimal>) = (state, policies, premium);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn group_by<C: Columns<M>>(self, columns: C) -> Group<'a, M, C> {
+        Group::new(self.session, columns)
+    }
+
     /// Inserts a row and gives it as the server completed it.
     pub fn create(self, row: impl Into<New<M>>) -> Create<'a, M> {
         Create::new(self.session, row.into())
@@ -121,6 +165,24 @@ impl<'a, M: Model> Table<'a, M> {
         UpdateMany::new(self.session, filter)
     }
 
+    /// Changes many rows, each in its own way, all or none, and gives the number of those that are there. Rows whose
+    /// same columns change go in one statement, up to 10,000 at once; of a row's column the last change counts.
+    ///
+    /// ```no_run
+    /// use aicore_client::{Client, Error, insurance::policy};
+    /// # async fn f(db: &Client, premiums: Vec<(uuid::Uuid, rust_decimal::Decimal)>) -> Result<(), Error> {
+    /// let changed = db.insurance().policy()
+    ///     .update_each(premiums.into_iter().map(|(id, premium)| {
+    ///         policy::by_id(id).set(policy::annual_premium.set(premium))
+    ///     }))
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn update_each(self, revisions: impl IntoIterator<Item = Revision<M>>) -> UpdateEach<'a, M> {
+        UpdateEach::new(self.session, revisions.into_iter().collect())
+    }
+
     /// Inserts a row; where its key is taken, makes the changes of `.set(…)` to the row that has it (none: leaves it
     /// alone). Gives the row as it is then.
     pub fn upsert(self, key: Key<M>, row: impl Into<New<M>>) -> Upsert<'a, M> {
@@ -152,12 +214,4 @@ fn read_all<M: Model>(rows: &[Row]) -> Result<Vec<M>, Error> {
 
 fn read_one<M: Model>(rows: &[Row]) -> Result<Option<M>, Error> {
     rows.first().map(|row| M::read(&Reader::new(M::TABLE, row))).transpose()
-}
-
-/// Rows of a selection. A row lock is refused where it would end with the statement.
-async fn selected<M: Model>(session: Session<'_>, operation: &'static str, selection: Selection) -> Result<Vec<Row>, Error> {
-    if selection.lock.is_some() && !session.is_transaction() {
-        return Err(Error::LockOutsideTransaction { table: M::TABLE.name });
-    }
-    session.rows(&sql::select(M::TABLE, operation, &selection)).await
 }

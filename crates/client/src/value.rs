@@ -1,10 +1,17 @@
 //! A value on its way to the server.
 
+mod range;
+mod text;
+
+pub use range::RangeValue;
+pub(crate) use range::flag;
+
+use crate::column_type::numeric;
+use crate::{Inet, Interval, MacAddr};
 use bytes::BytesMut;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use rust_decimal::Decimal;
 use std::error::Error;
-use std::fmt::{self, Write as _};
 use tokio_postgres::types::{IsNull, ToSql, Type};
 use uuid::Uuid;
 
@@ -28,7 +35,14 @@ pub enum Value {
     TimestampTz(DateTime<Utc>),
     Json(serde_json::Value),
     Bytes(Vec<u8>),
+    Interval(Interval),
+    Inet(Inet),
+    MacAddr(MacAddr),
+    Range(Box<RangeValue>),
+    Multirange(Vec<RangeValue>),
     Array(Vec<Value>),
+    /// Bytes as they came from a column of the same type.
+    Raw(Vec<u8>),
 }
 
 impl ToSql for Value {
@@ -41,7 +55,7 @@ impl ToSql for Value {
             Self::I64(value) => value.to_sql_checked(ty, out),
             Self::F32(value) => value.to_sql_checked(ty, out),
             Self::F64(value) => value.to_sql_checked(ty, out),
-            Self::Decimal(value) => value.to_sql_checked(ty, out),
+            Self::Decimal(value) => of_type(ty, &[Type::NUMERIC]).and_then(|()| raw(&numeric::write(*value), out)),
             Self::Text(value) => value.to_sql_checked(ty, out),
             Self::Uuid(value) => value.to_sql_checked(ty, out),
             Self::Date(value) => match infinity(value, &NaiveDate::MIN, &NaiveDate::MAX) {
@@ -59,7 +73,15 @@ impl ToSql for Value {
             },
             Self::Json(value) => value.to_sql_checked(ty, out),
             Self::Bytes(value) => value.to_sql_checked(ty, out),
+            Self::Interval(value) => of_type(ty, &[Type::INTERVAL]).and_then(|()| raw(&value.to_bytes(), out)),
+            Self::Inet(value) => {
+                of_type(ty, &[Type::INET, Type::CIDR]).and_then(|()| raw(&value.to_bytes(*ty == Type::CIDR), out))
+            }
+            Self::MacAddr(value) => of_type(ty, &[Type::MACADDR]).and_then(|()| raw(&value.0, out)),
+            Self::Range(value) => range::write(value, ty, out),
+            Self::Multirange(values) => range::write_many(values, ty, out),
             Self::Array(values) => values.to_sql_checked(ty, out),
+            Self::Raw(bytes) => raw(bytes, out),
         }
     }
 
@@ -85,84 +107,18 @@ fn infinite_micros(sign: i32) -> i64 {
     if sign < 0 { i64::MIN } else { i64::MAX }
 }
 
-fn raw(bytes: &[u8], out: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
-    out.extend_from_slice(bytes);
-    Ok(IsNull::No)
-}
-
-/// The value as PostgreSQL's own text input reads it.
-impl fmt::Display for Value {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Null => f.write_str("NULL"),
-            Self::Bool(value) => value.fmt(f),
-            Self::I16(value) => value.fmt(f),
-            Self::I32(value) => value.fmt(f),
-            Self::I64(value) => value.fmt(f),
-            Self::F32(value) => value.fmt(f),
-            Self::F64(value) => value.fmt(f),
-            Self::Decimal(value) => value.fmt(f),
-            Self::Text(value) => f.write_str(value),
-            Self::Uuid(value) => value.fmt(f),
-            Self::Date(value) => match infinity(value, &NaiveDate::MIN, &NaiveDate::MAX) {
-                Some(sign) => f.write_str(infinity_text(sign)),
-                None => day(value, f).and_then(|()| f.write_str(era(value))),
-            },
-            Self::Time(value) => value.fmt(f),
-            Self::Timestamp(value) => match infinity(value, &NaiveDateTime::MIN, &NaiveDateTime::MAX) {
-                Some(sign) => f.write_str(infinity_text(sign)),
-                None => {
-                    day(&value.date(), f)?;
-                    write!(f, " {}{}", value.time(), era(&value.date()))
-                }
-            },
-            Self::TimestampTz(value) => match infinity(value, &DateTime::<Utc>::MIN_UTC, &DateTime::<Utc>::MAX_UTC) {
-                Some(sign) => f.write_str(infinity_text(sign)),
-                None => {
-                    let value = value.naive_utc();
-                    day(&value.date(), f)?;
-                    write!(f, " {}+00{}", value.time(), era(&value.date()))
-                }
-            },
-            Self::Json(value) => value.fmt(f),
-            Self::Bytes(value) => {
-                f.write_str("\\x")?;
-                value.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-            }
-            Self::Array(values) => {
-                f.write_char('{')?;
-                for (position, value) in values.iter().enumerate() {
-                    if position > 0 {
-                        f.write_char(',')?;
-                    }
-                    match value {
-                        Self::Null => f.write_str("NULL")?,
-                        value => {
-                            let text = value.to_string().replace('\\', "\\\\").replace('"', "\\\"");
-                            write!(f, "\"{text}\"")?;
-                        }
-                    }
-                }
-                f.write_char('}')
-            }
-        }
+/// Refuses a parameter of another type, as the driver's own types do.
+fn of_type(ty: &Type, known: &[Type]) -> Result<(), Box<dyn Error + Sync + Send>> {
+    if known.contains(ty) {
+        Ok(())
+    } else {
+        Err(format!("a parameter of type {ty} cannot take this value").into())
     }
 }
 
-fn infinity_text(sign: i32) -> &'static str {
-    if sign < 0 { "-infinity" } else { "infinity" }
-}
-
-/// Year, month and day; years before 1 are written with [`era`].
-fn day(date: &NaiveDate, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    use chrono::Datelike as _;
-    let year = if date.year() > 0 { date.year() } else { 1 - date.year() };
-    write!(f, "{year:04}-{:02}-{:02}", date.month(), date.day())
-}
-
-fn era(date: &NaiveDate) -> &'static str {
-    use chrono::Datelike as _;
-    if date.year() > 0 { "" } else { " BC" }
+fn raw(bytes: &[u8], out: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
+    out.extend_from_slice(bytes);
+    Ok(IsNull::No)
 }
 
 #[cfg(test)]

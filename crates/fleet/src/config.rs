@@ -33,6 +33,8 @@ pub struct Config {
     pub pool: PoolConfig,
     /// Relay and stream.
     pub relay: RelayConfig,
+    /// Migrations.
+    pub migrate: MigrateConfig,
 }
 
 /// Where NATS is.
@@ -110,6 +112,14 @@ impl Default for RelayConfig {
     }
 }
 
+/// Migrations.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MigrateConfig {
+    /// Databases migrated at once; by the machine's cores where not given, and never more than a server has connections free.
+    pub parallel: Option<usize>,
+}
+
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields)]
 struct Text {
@@ -121,6 +131,7 @@ struct Text {
     nats: Option<NatsText>,
     pool: Option<PoolConfig>,
     relay: Option<RelayConfig>,
+    migrate: Option<MigrateConfig>,
 }
 
 #[derive(Deserialize)]
@@ -191,12 +202,14 @@ impl Config {
             .or_else(|| sources.private_nats.clone());
         let relay = text.relay.unwrap_or_default();
         let pool = text.pool.unwrap_or_default();
+        let migrate = text.migrate.unwrap_or_default();
         for (key, value, low, high) in [
             ("relay.partitions", u64::from(relay.partitions), 1, 1024),
             ("relay.lease_ms", relay.lease_ms, 500, 600_000),
             ("relay.page", relay.page as u64, 1, 10_000),
             ("pool.max", pool.max as u64, 1, 1_000),
             ("pool.min", pool.min as u64, 0, pool.max as u64),
+            ("migrate.parallel", migrate.parallel.unwrap_or(1) as u64, 1, 1_000),
             ("pool.connect_timeout_ms", pool.connect_timeout_ms, 50, 600_000),
         ] {
             if value < low || value > high {
@@ -211,6 +224,7 @@ impl Config {
             nats: NatsConfig { url: nats_url },
             pool,
             relay,
+            migrate,
         })
     }
 }

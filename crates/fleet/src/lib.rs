@@ -12,7 +12,7 @@ mod health;
 mod pool;
 mod transaction;
 
-pub use config::{Config, NatsConfig, PoolConfig, RelayConfig, Sources};
+pub use config::{Config, MigrateConfig, NatsConfig, PoolConfig, RelayConfig, Sources};
 pub use databases::read_catalog;
 pub use error::{Error, is_retryable, sql_state};
 pub use failpoint::failpoint;

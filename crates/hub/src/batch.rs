@@ -140,6 +140,9 @@ async fn apply_in(tx: &Transaction<'_>, catalog: &Catalog, items: &[Item<'_>]) -
 
 /// Applies translated events that are known to be new.
 pub(crate) async fn consolidate(tx: &Transaction<'_>, catalog: &Catalog, items: &[(&Event, &Projected)]) -> Result<(), Error> {
+    // What is only noted makes no source record: its key may be anything, and a party must not grow out of it.
+    let items = items.iter().filter(|(_, projected)| projected.effect != Effect::Noted);
+    let items: &[(&Event, &Projected)] = &items.copied().collect::<Vec<_>>();
     if items.is_empty() {
         return Ok(());
     }
@@ -238,6 +241,8 @@ impl<'e> Rows<'e> {
                 Effect::Contract(content) => contracts.put(event, record, area, content),
                 Effect::Receivable(content) => receivables.put(event, record, area, content),
                 Effect::ServiceCase(content) => cases.put(event, record, area, content),
+                Effect::Step => {}
+                Effect::Noted => continue,
             }
             timeline.push(TimelineRow::new(event, record, &projected.summary));
         }

@@ -26,6 +26,10 @@ pub enum Effect {
     Receivable(Receivable),
     /// A piece of work for a customer.
     ServiceCase(ServiceCase),
+    /// A step on the way of a contract or case: a line of the timeline.
+    Step,
+    /// Nothing: the event is received and kept in the inbox, but no fact of a customer depends on its database yet.
+    Noted,
 }
 
 /// An event in the hub's words.
@@ -149,6 +153,24 @@ pub struct ServiceCase {
     pub currency: String,
 }
 
+/// The databases whose customers, contracts and cases the hub consolidates. Of these every aggregate must be known.
+const CONSOLIDATED: [&str; 6] = ["ss_insurance", "se_energy", "st_telecom", "sf_finance", "sr_repairs", "sw_workshops"];
+
+/// Aggregates of those databases that are steps on the way of a contract or case: a line of the customer's timeline, no fact.
+const STEPS: [(&str, &str); 8] = [
+    ("se_energy", "switching_request"),
+    ("st_telecom", "portability_request"),
+    ("st_telecom", "installation"),
+    ("sf_finance", "appraisal"),
+    ("sf_finance", "mortgage_signing"),
+    ("sr_repairs", "estimate"),
+    ("sr_repairs", "visit"),
+    ("sw_workshops", "workshop_estimate"),
+];
+
+/// Aggregates of those databases that may belong to nobody who is a customer yet: a lead's simulation, a vehicle's inspection.
+const NOTED: [(&str, &str); 2] = [("sf_finance", "simulation"), ("sw_workshops", "inspection")];
+
 /// Translates an event, or says why it cannot.
 ///
 /// # Errors
@@ -156,6 +178,13 @@ pub struct ServiceCase {
 pub fn project(event: &Event) -> Result<Projected, String> {
     if let Some(problem) = &event.problem {
         return Err(problem.clone());
+    }
+    let source = (event.database.as_str(), event.aggregate_type.as_str());
+    if !CONSOLIDATED.contains(&source.0) || NOTED.contains(&source) {
+        return Ok(Projected {
+            effect: Effect::Noted,
+            summary: String::new(),
+        });
     }
     if event.schema_version != 1 {
         return Err(format!(
@@ -166,7 +195,7 @@ pub fn project(event: &Event) -> Result<Projected, String> {
     if matches!(event.event_type.as_str(), "CustomerRegistered" | "CustomerUpdated") {
         return customer::project(event);
     }
-    match (event.database.as_str(), event.aggregate_type.as_str()) {
+    match source {
         ("ss_insurance", "policy") => insurance::policy(event),
         ("ss_insurance", "claim") => insurance::claim(event),
         ("se_energy", "energy_contract") => energy::contract(event),
@@ -176,6 +205,10 @@ pub fn project(event: &Event) -> Result<Projected, String> {
         | ("se_energy", "energy_invoice")
         | ("st_telecom", "telecom_invoice")
         | ("sf_finance", "installment") => receivable::project(event),
+        step if STEPS.contains(&step) => Ok(Projected {
+            effect: Effect::Step,
+            summary: spoken(&event.event_type),
+        }),
         ("sr_repairs", "repair_order") => order::project(event, "repair"),
         ("sw_workshops", "workshop_order") => order::project(event, "workshop"),
         (database, aggregate) => Err(format!(

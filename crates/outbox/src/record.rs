@@ -8,7 +8,8 @@ use tokio_postgres::types::Json;
 use uuid::Uuid;
 
 /// Records one event per aggregate, with the state that the aggregates have now in this transaction: the payload is what the SQL
-/// function `<aggregate>_payload` makes of the row. Returns how many were recorded. Call it after the rows were
+/// function `<aggregate>_payload` makes of the row. The event goes to the partition of the payload's `customer_id`, else of its
+/// `party_id`, else of the aggregate itself. Returns how many were recorded. Call it after the rows were
 /// written, in the transaction that wrote them; writing locked them, which keeps the events of one aggregate in commit order.
 ///
 /// # Errors
@@ -37,7 +38,7 @@ pub async fn record(
         "-- outbox_record()\n\
          INSERT INTO platform.outbox_event \
              (aggregate_type, aggregate_id, aggregate_version, party_key, event_type, schema_version, payload, occurred_at)\n\
-         SELECT '{table}', t.id, t.version, p.payload ->> 'customer_id', $1, $2, p.payload, (p.payload ->> 'occurred_at')::timestamptz\n\
+         SELECT '{table}', t.id, t.version, coalesce(p.payload ->> 'customer_id', p.payload ->> 'party_id', t.id::text), $1, $2, p.payload, coalesce((p.payload ->> 'occurred_at')::timestamptz, now())\n\
          FROM unnest($3::uuid[]) WITH ORDINALITY AS wanted (id, place)\n\
          JOIN {table} AS t USING (id) CROSS JOIN LATERAL (SELECT {table}_payload(t) AS payload) AS p\n\
          ORDER BY wanted.place\n\

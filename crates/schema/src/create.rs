@@ -1,10 +1,12 @@
 //! Creates the databases that are missing on their servers.
 
 use crate::Error;
+use crate::script::quoted;
 use aicore_catalog::DatabaseCode;
 use aicore_fleet::{Error as FleetError, Fleet};
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use std::collections::BTreeMap;
+use tokio_postgres::Client;
 use tokio_postgres::error::SqlState;
 
 /// Databases created at once on a server; more only wait for the disk.
@@ -57,7 +59,7 @@ pub async fn create_databases(
 }
 
 /// Names of the databases on the server of `code`.
-async fn existing(fleet: &Fleet, code: &DatabaseCode) -> Result<Vec<String>, Error> {
+pub(crate) async fn existing(fleet: &Fleet, code: &DatabaseCode) -> Result<Vec<String>, Error> {
     let server = fleet.connect_server(code).await?;
     let rows = server
         .query(
@@ -76,23 +78,13 @@ async fn create_in_turn(
     progress: &impl Fn(&DatabaseCode),
 ) -> Result<Vec<(DatabaseCode, Created)>, Error> {
     let server = fleet.connect_server(codes[0]).await?;
-    let there_by_now = [&SqlState::DUPLICATE_DATABASE, &SqlState::UNIQUE_VIOLATION];
     let mut made = Vec::new();
     for &code in codes {
         let name = fleet.endpoint(code)?.database_name();
         let outcome = if existing.iter().any(|known| known == name) {
             Created::Existing
         } else {
-            let statement = format!(
-                "-- database_create()\nCREATE DATABASE {} STRATEGY wal_log ENCODING 'UTF8' TEMPLATE template0",
-                quoted(name)
-            );
-            match server.batch_execute(&statement).await {
-                Ok(()) => Created::Created,
-                // Another process was quicker, just now or a moment ago.
-                Err(error) if error.code().is_some_and(|code| there_by_now.contains(&code)) => Created::Existing,
-                Err(source) => return Err(FleetError::query(code, "database_create")(source).into()),
-            }
+            create_on(&server, code, name, None).await?
         };
         progress(code);
         made.push((code.clone(), outcome));
@@ -100,7 +92,26 @@ async fn create_in_turn(
     Ok(made)
 }
 
-/// An identifier in double quotes.
-fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
+/// Creates one database, empty or as a copy of another one of its server.
+///
+/// # Errors
+/// Where the server refuses. A database that another process made by now is no error.
+pub(crate) async fn create_database(fleet: &Fleet, code: &DatabaseCode, template: Option<&str>) -> Result<Created, Error> {
+    let server = fleet.connect_server(code).await?;
+    create_on(&server, code, fleet.endpoint(code)?.database_name(), template).await
+}
+
+async fn create_on(server: &Client, code: &DatabaseCode, name: &str, template: Option<&str>) -> Result<Created, Error> {
+    let there_by_now = [&SqlState::DUPLICATE_DATABASE, &SqlState::UNIQUE_VIOLATION];
+    let statement = format!(
+        "-- database_create()\nCREATE DATABASE {} STRATEGY wal_log ENCODING 'UTF8' TEMPLATE {}",
+        quoted(name),
+        quoted(template.unwrap_or("template0"))
+    );
+    match server.batch_execute(&statement).await {
+        Ok(()) => Ok(Created::Created),
+        // Another process was quicker, just now or a moment ago.
+        Err(error) if error.code().is_some_and(|code| there_by_now.contains(&code)) => Ok(Created::Existing),
+        Err(source) => Err(FleetError::query(code, "database_create")(source).into()),
+    }
 }

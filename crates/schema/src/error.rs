@@ -17,9 +17,17 @@ pub enum Error {
         /// The cause.
         source: std::io::Error,
     },
+    /// A file cannot be written.
+    #[error("cannot write {}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        source: std::io::Error,
+    },
     /// A migration was changed after it had been applied.
     #[error(
-        "migration {migration} of database \"{database}\" was edited after it was applied: restore the file, and put the change into a new migration"
+        "migration {migration} of database \"{database}\" was edited after it was applied: restore the file, and put the change into a new migration; or go on all the same with --allow-edited"
     )]
     Edited {
         /// The database.
@@ -29,8 +37,9 @@ pub enum Error {
     },
     /// An earlier run left a migration unfinished.
     #[error(
-        "migration {migration} of database \"{database}\" is unfinished since {started_at}: what it left must be looked at; \
-         then set finished_at (it is complete) or rolled_back_at (it is undone) in its row of _prisma_migrations"
+        "migration {migration} of database \"{database}\" is unfinished since {started_at}{}: look at what it left, then run \
+         `aicore migrate resolve` with --rolled-back {migration} (nothing of it is left) or --applied {migration} (all of it is there)",
+        logs.as_deref().map(|logs| format!(" ({})", first_line(logs))).unwrap_or_default()
     )]
     Unfinished {
         /// The database.
@@ -39,6 +48,43 @@ pub enum Error {
         migration: String,
         /// When it began.
         started_at: String,
+        /// Why it failed, as far as that was noted.
+        logs: Option<String>,
+    },
+    /// A script begins a transaction and does not end it.
+    #[error(
+        "migration {migration} of database \"{database}\" leaves a transaction open{}: end it with COMMIT, or leave BEGIN out, for a \
+         migration runs in one transaction anyway",
+        line.map(|line| format!(", begun at line {line}")).unwrap_or_default()
+    )]
+    LeftOpen {
+        /// The database.
+        database: DatabaseCode,
+        /// Name of the migration.
+        migration: String,
+        /// Line of its `BEGIN`, where it was seen before anything ran; otherwise what ran in the transaction was rolled back.
+        line: Option<usize>,
+    },
+    /// No scratch database can be made beside a database.
+    #[error(
+        "cannot create a scratch database on the server of \"{database}\": {}; give the role CREATEDB, or compare with a role that has it",
+        source.as_db_error().map_or_else(|| source.to_string(), |error| error.message().to_owned())
+    )]
+    Scratch {
+        /// The database.
+        database: DatabaseCode,
+        /// The cause.
+        source: tokio_postgres::Error,
+    },
+    /// A migration cannot be resolved as asked.
+    #[error("migration {migration} of database \"{database}\" cannot be resolved so: {message}")]
+    Unresolvable {
+        /// The database.
+        database: DatabaseCode,
+        /// Name of the migration.
+        migration: String,
+        /// Why, and what to do.
+        message: String,
     },
     /// A script failed; it was rolled back if it ran in a transaction.
     #[error("{script} of database \"{database}\" failed{}: {message}{}", line.map(|line| format!(" at line {line}")).unwrap_or_default(),
@@ -99,4 +145,8 @@ impl Error {
             source,
         }
     }
+}
+
+fn first_line(text: &str) -> &str {
+    text.trim().lines().next().unwrap_or_default()
 }

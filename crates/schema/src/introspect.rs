@@ -5,11 +5,13 @@
 use std::collections::BTreeMap;
 use tokio_postgres::{Client, Error, Row};
 
-/// The user's tables and enumerations of a database, each sorted by schema and name.
+/// The user's tables, views and enumerations of a database, each sorted by schema and name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Schema {
     /// Tables.
     pub tables: Vec<Table>,
+    /// What is read as a table and has no keys: views, materialised views and foreign tables.
+    pub views: Vec<Table>,
     /// Types made by `CREATE TYPE … AS ENUM`.
     pub enums: Vec<Enum>,
 }
@@ -23,6 +25,8 @@ pub struct Table {
     pub name: String,
     /// `COMMENT ON TABLE`.
     pub comment: Option<String>,
+    /// What it is.
+    pub kind: Kind,
     /// Whether it is partitioned.
     pub partitioned: bool,
     /// Columns in the order of the table.
@@ -33,6 +37,19 @@ pub struct Table {
     pub unique_keys: Vec<Key>,
     /// Foreign keys, by name.
     pub foreign_keys: Vec<ForeignKey>,
+}
+
+/// What a table is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A table, which may be partitioned.
+    Table,
+    /// A view.
+    View,
+    /// A materialised view.
+    MaterializedView,
+    /// A table of another server.
+    ForeignTable,
 }
 
 /// A column.
@@ -109,6 +126,8 @@ pub struct Enum {
     pub schema: String,
     /// Its name.
     pub name: String,
+    /// The name as SQL, as in [`DataType::base`].
+    pub sql: String,
     /// Its labels, in their order.
     pub labels: Vec<String>,
 }
@@ -169,13 +188,15 @@ async fn read(client: &Client) -> Result<Schema, Error> {
         enums.push(Enum {
             schema: row.try_get("schema")?,
             name: row.try_get("name")?,
+            sql: row.try_get("sql")?,
             labels: row.try_get("labels")?,
         });
     }
-    Ok(Schema {
-        tables: order.iter().filter_map(|oid| tables.remove(oid)).collect(),
-        enums,
-    })
+    let (tables, views) = order
+        .iter()
+        .filter_map(|oid| tables.remove(oid))
+        .partition(|table| table.kind == Kind::Table);
+    Ok(Schema { tables, views, enums })
 }
 
 fn table(row: &Row) -> Result<Table, Error> {
@@ -183,6 +204,12 @@ fn table(row: &Row) -> Result<Table, Error> {
         schema: row.try_get("schema")?,
         name: row.try_get("name")?,
         comment: row.try_get("comment")?,
+        kind: match row.try_get::<_, &str>("kind")? {
+            "v" => Kind::View,
+            "m" => Kind::MaterializedView,
+            "f" => Kind::ForeignTable,
+            _ => Kind::Table,
+        },
         partitioned: row.try_get("partitioned")?,
         columns: Vec::new(),
         primary_key: None,
@@ -216,10 +243,10 @@ fn column(row: &Row) -> Result<Column, Error> {
 /// Tables of users. The other statements read more than these, and what belongs to no table here is dropped.
 const TABLES: &str = r#"-- introspect_tables()
 SELECT c.oid, n.nspname::text AS schema, c.relname::text AS name, obj_description(c.oid, 'pg_class') AS comment,
-    c.relkind = 'p' AS partitioned
+    c.relkind::text AS kind, c.relkind = 'p' AS partitioned
 FROM pg_class AS c
 JOIN pg_namespace AS n ON n.oid = c.relnamespace
-WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
+WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition
     AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
     AND NOT EXISTS (
         SELECT FROM pg_depend AS d
@@ -243,7 +270,7 @@ SELECT a.attrelid AS table_oid, a.attname::text AS name, a.atttypid AS type_oid,
     a.attidentity::text AS identity, a.attgenerated <> '' AS generated,
     col_description(a.attrelid, a.attnum) AS comment
 FROM pg_attribute AS a
-JOIN pg_class AS c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+JOIN pg_class AS c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition
 JOIN pg_namespace AS n ON n.oid = c.relnamespace AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
 LEFT JOIN domain AS d ON d.domain = a.atttypid
 JOIN pg_type AS b ON b.oid = coalesce(d.base, a.atttypid)
@@ -276,7 +303,7 @@ GROUP BY f.conrelid, f.conname, n.nspname, t.relname
 ORDER BY f.conrelid, f.conname COLLATE "C""#;
 
 const ENUMS: &str = r#"-- introspect_enums()
-SELECT n.nspname::text AS schema, t.typname::text AS name, array_agg(e.enumlabel::text ORDER BY e.enumsortorder) AS labels
+SELECT n.nspname::text AS schema, t.typname::text AS name, format_type(t.oid, NULL) AS sql, array_agg(e.enumlabel::text ORDER BY e.enumsortorder) AS labels
 FROM pg_type AS t
 JOIN pg_namespace AS n ON n.oid = t.typnamespace
 JOIN pg_enum AS e ON e.enumtypid = t.oid
@@ -284,5 +311,5 @@ WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
     AND NOT EXISTS (
         SELECT FROM pg_depend AS d
         WHERE d.classid = 'pg_type'::regclass AND d.objid = t.oid AND d.deptype = 'e')
-GROUP BY n.nspname, t.typname
+GROUP BY n.nspname, t.typname, t.oid
 ORDER BY n.nspname COLLATE "C", t.typname COLLATE "C""#;

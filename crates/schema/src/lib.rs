@@ -4,11 +4,19 @@
 //! run again: what is there stays, what is missing is added.
 
 pub mod create;
+pub mod drift;
+pub mod erd;
 mod error;
 pub mod generate;
 pub mod introspect;
+pub mod lint;
 pub mod migrate;
+pub mod prisma;
+pub mod provision;
+pub mod references;
+mod scratch;
 mod script;
 pub mod seed;
+pub mod tree;
 
 pub use error::Error;

@@ -18,7 +18,7 @@ use aicore_boot::{Nats, Options, Postgres};
 use aicore_catalog::DatabaseCode;
 use aicore_fleet::{Config, Fleet, Sources, read_catalog};
 use aicore_outbox::{EventStream, Schemas};
-use aicore_schema::{create, migrate, seed};
+use aicore_schema::provision;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
@@ -130,14 +130,9 @@ impl TestFleet {
     /// Creates, migrates and seeds databases.
     pub async fn provision(&self, databases: &[&str]) {
         let codes: Vec<DatabaseCode> = databases.iter().map(|code| code.parse().expect("a database code")).collect();
-        create::create_databases(&self.fleet, &codes, |_| {})
-            .await
-            .expect("the databases are created");
-        for (code, outcome) in migrate::deploy_all(&self.fleet, &codes, &databases_dir(), |_| {}).await {
-            outcome.unwrap_or_else(|error| panic!("{code} migrates: {error}"));
-        }
-        for (code, outcome) in seed::seed_all(&self.fleet, &codes, &databases_dir(), |_| {}).await {
-            outcome.unwrap_or_else(|error| panic!("{code} is seeded: {error}"));
+        let outcomes = provision::provision(&self.fleet, &codes, &databases_dir(), None, |_| {}).await;
+        for (code, outcome) in outcomes.expect("the server can be reached") {
+            outcome.unwrap_or_else(|error| panic!("{code} is provisioned: {error}"));
         }
     }
 

@@ -1,58 +1,56 @@
-//! `aicore migrate deploy`, `aicore migrate status` and `aicore seed`.
+//! `aicore migrate` and `aicore seed`.
 
-use crate::arguments::{Databases, Global, Migrate};
+mod deploy;
+pub(crate) mod foreign;
+mod lint;
+mod new;
+mod resolve;
+mod status;
+
+use crate::arguments::{Databases, Deploy, Foreign, Global, Migrate, MigrateCommand};
 use crate::context::Context;
-use crate::output::{Exit, print, table};
+use crate::output::{self, Exit, print};
 use crate::platform;
-use aicore_schema::migrate::{State, status};
 use serde_json::json;
 
+/// Migrations are applied, shown, settled, looked at or begun.
 pub(crate) async fn migrate(global: &Global, command: &Migrate) -> anyhow::Result<Exit> {
-    match command {
-        Migrate::Deploy(databases) => {
-            let context = Context::open(global).await?;
-            let applied = platform::deploy(&context, &context.databases(databases)?).await?;
-            let report: serde_json::Map<_, _> = applied.iter().map(|(code, names)| (code.to_string(), json!(names))).collect();
-            print(global.json, &report, || {
-                let lines: Vec<String> = applied
-                    .iter()
-                    .flat_map(|(code, names)| names.iter().map(move |name| format!("{code}: applied {name}")))
-                    .collect();
-                if lines.is_empty() {
-                    "nothing was pending".to_owned()
-                } else {
-                    lines.join("\n")
-                }
-            })?;
-            Ok(Exit::Done)
-        }
-        Migrate::Status(databases) => show_status(global, databases).await,
+    match &command.command {
+        None => deploy::deploy(global, &everywhere()).await,
+        Some(MigrateCommand::Deploy(options)) => deploy::deploy(global, options).await,
+        Some(MigrateCommand::Status(options)) => status::status(global, options).await,
+        Some(MigrateCommand::Resolve(options)) => resolve::resolve(global, options).await,
+        Some(MigrateCommand::Lint(options)) => lint::lint(global, options),
+        Some(MigrateCommand::New(options)) => new::new(global, options),
     }
 }
 
-async fn show_status(global: &Global, databases: &Databases) -> anyhow::Result<Exit> {
-    let context = Context::open(global).await?;
-    let mut report = serde_json::Map::new();
-    let mut rows = Vec::new();
-    let mut sound = true;
-    for code in context.databases(databases)? {
-        let states = status(&context.fleet, &code, &context.databases_dir).await?;
-        sound &= states.iter().all(|migration| migration.state == State::Applied);
-        for migration in &states {
-            let state = format!("{:?}", migration.state).to_lowercase();
-            rows.push(vec![
-                code.to_string(),
-                migration.folder.clone(),
-                migration.name.clone(),
-                state,
-            ]);
-        }
-        report.insert(code.to_string(), json!(states));
+/// `aicore migrate` alone.
+fn everywhere() -> Deploy {
+    Deploy {
+        databases: Databases { databases: Vec::new() },
+        foreign: Foreign { dir: None, url: None },
+        allow_edited: false,
     }
-    print(global.json, &report, || {
-        table(&["DATABASE", "FOLDER", "MIGRATION", "STATE"], &rows)
-    })?;
-    Ok(if sound { Exit::Done } else { Exit::Failed })
+}
+
+/// Failures are told on standard error after the report, at most so many of them.
+const TOLD: usize = 10;
+
+/// Tells what failed, of so many databases, and how the command ends.
+fn conclude(failures: &[(String, anyhow::Error)], databases: usize, sound: bool) -> Exit {
+    for (name, error) in failures.iter().take(TOLD) {
+        output::error(&format!("{name}: {}", output::chain(error)));
+    }
+    if failures.len() > TOLD {
+        output::error(&format!("{} databases more failed", failures.len() - TOLD));
+    }
+    match failures.first() {
+        // Nothing was done at all.
+        Some((_, error)) if failures.len() == databases => output::exit_of(error),
+        None if sound => Exit::Done,
+        _ => Exit::Failed,
+    }
 }
 
 /// Applies the seed files.

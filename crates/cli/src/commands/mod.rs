@@ -1,13 +1,17 @@
 //! One file a command, or a few that belong together.
 
 pub(crate) mod db;
+pub(crate) mod docs;
 pub(crate) mod events;
 pub(crate) mod generate;
 pub(crate) mod health;
 pub(crate) mod import;
 pub(crate) mod migrate;
 pub(crate) mod party;
+pub(crate) mod prisma;
 pub(crate) mod quickstart;
+pub(crate) mod references;
+pub(crate) mod scratch;
 pub(crate) mod simulate;
 pub(crate) mod status;
 pub(crate) mod up;

@@ -14,6 +14,9 @@ fn every_command_explains_itself() {
         "db list",
         "migrate deploy",
         "migrate status",
+        "migrate resolve",
+        "migrate lint",
+        "migrate new",
         "seed",
         "import",
         "simulate",
@@ -25,6 +28,7 @@ fn every_command_explains_itself() {
         "events replay",
         "health",
         "generate",
+        "docs erd",
         "quickstart",
         "completions",
     ] {

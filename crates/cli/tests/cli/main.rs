@@ -4,6 +4,11 @@
 
 mod command;
 mod crash;
+mod docs;
+mod generate;
 mod help;
 mod input;
+mod migrate;
+mod prisma;
+mod references;
 mod servers;

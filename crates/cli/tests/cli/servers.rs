@@ -43,7 +43,7 @@ fn the_fleet_comes_up_is_found_by_others_and_goes_down() {
     let states: serde_json::Value =
         serde_json::from_str(&succeed(here(&directory).args(["migrate", "status", "insurance", "--json"]))).unwrap();
     assert!(
-        states["ss_insurance"]
+        states["databases"]["ss_insurance"]["migrations"]
             .as_array()
             .unwrap()
             .iter()

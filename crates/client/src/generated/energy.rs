@@ -36,6 +36,11 @@ impl<'a> Energy<'a> {
         Table::new(self.session)
     }
 
+    /// Distributors (distribuidoras) that own the network
+    pub fn distributor(&self) -> Table<'a, Distributor> {
+        Table::new(self.session)
+    }
+
     /// Supply contracts (contratos de suministro)
     pub fn energy_contract(&self) -> Table<'a, EnergyContract> {
         Table::new(self.session)
@@ -46,8 +51,58 @@ impl<'a> Energy<'a> {
         Table::new(self.session)
     }
 
+    /// Hourly prices published by Red Eléctrica (e·sios)
+    pub fn hourly_price(&self) -> Table<'a, HourlyPrice> {
+        Table::new(self.session)
+    }
+
+    /// Marketers (comercializadoras) that sell energy
+    pub fn marketer(&self) -> Table<'a, Marketer> {
+        Table::new(self.session)
+    }
+
+    /// Meters (contadores, equipos de medida)
+    pub fn meter(&self) -> Table<'a, Meter> {
+        Table::new(self.session)
+    }
+
+    /// Readings (lecturas), one row per meter, day and period
+    pub fn meter_reading(&self) -> Table<'a, MeterReading> {
+        Table::new(self.session)
+    }
+
+    /// Supply points (puntos de suministro)
+    pub fn supply_point(&self) -> Table<'a, SupplyPoint> {
+        Table::new(self.session)
+    }
+
+    /// Power contracted in each period (potencia contratada P1 a P6), by time
+    pub fn supply_point_power(&self) -> Table<'a, SupplyPointPower> {
+        Table::new(self.session)
+    }
+
+    /// Processes between marketers and distributors (procesos de intercambio)
+    pub fn switching_process(&self) -> Table<'a, SwitchingProcess> {
+        Table::new(self.session)
+    }
+
+    /// Requests to the distributor (solicitudes): change of marketer, new supply, change of power or holder, end of supply
+    pub fn switching_request(&self) -> Table<'a, SwitchingRequest> {
+        Table::new(self.session)
+    }
+
     /// Access tariffs (peajes de acceso) of the electricity and gas networks
     pub fn tariff(&self) -> Table<'a, Tariff> {
+        Table::new(self.session)
+    }
+
+    /// Which period applies at which hour (períodos horarios)
+    pub fn tariff_period(&self) -> Table<'a, TariffPeriod> {
+        Table::new(self.session)
+    }
+
+    /// Seasons of the six-period tariffs (temporadas), by electric system
+    pub fn tariff_season(&self) -> Table<'a, TariffSeason> {
         Table::new(self.session)
     }
 }
@@ -188,6 +243,10 @@ pub mod account_holder {
     pub const created_at: Column<AccountHolder, DateTime<Utc>> = Column::new(13);
     /// When the row was last changed
     pub const updated_at: Column<AccountHolder, DateTime<Utc>> = Column::new(14);
+    /// The `energy_contract` whose `account_holder_id` names this row.
+    pub const energy_contracts: ToMany<AccountHolder, EnergyContract> = ToMany::new(&[0], &[2]);
+    /// The `switching_request` whose `account_holder_id` names this row.
+    pub const switching_requests: ToMany<AccountHolder, SwitchingRequest> = ToMany::new(&[0], &[4]);
 
     /// The row with this `id`.
     pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<AccountHolder> {
@@ -197,6 +256,85 @@ pub mod account_holder {
     /// The row with this `customer_number`.
     pub fn by_customer_number(customer_number_: impl IntoColumn<String>) -> Key<AccountHolder> {
         Key::new().with(1, customer_number_)
+    }
+}
+
+/// Distributors (distribuidoras) that own the network
+#[derive(Debug, Clone, PartialEq)]
+pub struct Distributor {
+    /// Four digits of the distributor in a CUPS
+    pub code: String,
+    /// Name
+    pub name: String,
+    /// electricity or gas
+    pub commodity: String,
+}
+
+impl Model for Distributor {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "distributor",
+        columns: &[
+            ColumnInfo::new("code", "text"),
+            ColumnInfo::new("name", "text"),
+            ColumnInfo::new("commodity", "text"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            code: row.get(0)?,
+            name: row.get(1)?,
+            commodity: row.get(2)?,
+        })
+    }
+}
+
+/// What a new [`Distributor`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct DistributorCreate {
+    /// Four digits of the distributor in a CUPS
+    pub code: String,
+    /// Name
+    pub name: String,
+    /// electricity or gas
+    pub commodity: String,
+}
+
+impl DistributorCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<Distributor, V>, value: impl IntoColumn<V>) -> New<Distributor> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<DistributorCreate> for New<Distributor> {
+    fn from(row: DistributorCreate) -> Self {
+        let mut new = Self::with_capacity(3);
+        new.put(0, row.code);
+        new.put(1, row.name);
+        new.put(2, row.commodity);
+        new
+    }
+}
+
+/// Columns and keys of [`Distributor`].
+pub mod distributor {
+    use super::*;
+
+    /// Four digits of the distributor in a CUPS
+    pub const code: Column<Distributor, String> = Column::new(0);
+    /// Name
+    pub const name: Column<Distributor, String> = Column::new(1);
+    /// electricity or gas
+    pub const commodity: Column<Distributor, String> = Column::new(2);
+    /// The `supply_point` whose `distributor_code` names this row.
+    pub const supply_points: ToMany<Distributor, SupplyPoint> = ToMany::new(&[0], &[2]);
+
+    /// The row with this `code`.
+    pub fn by_code(code_: impl IntoColumn<String>) -> Key<Distributor> {
+        Key::new().with(0, code_)
     }
 }
 
@@ -375,6 +513,14 @@ pub mod energy_contract {
     pub const created_at: Column<EnergyContract, DateTime<Utc>> = Column::new(17);
     /// When the row was last changed
     pub const updated_at: Column<EnergyContract, DateTime<Utc>> = Column::new(18);
+    /// The `account_holder` that `account_holder_id` names.
+    pub const account_holder: ToOne<EnergyContract, AccountHolder> = ToOne::new(&[2], &[0]);
+    /// The `energy_invoice` whose `energy_contract_id` names this row.
+    pub const energy_invoices: ToMany<EnergyContract, EnergyInvoice> = ToMany::new(&[0], &[2]);
+    /// The `switching_request` whose `energy_contract_id` names this row.
+    pub const switching_requests: ToMany<EnergyContract, SwitchingRequest> = ToMany::new(&[0], &[5]);
+    /// The `tariff` that `tariff_code` names.
+    pub const tariff: ToOne<EnergyContract, Tariff> = ToOne::new(&[5], &[0]);
 
     /// The row with this `id`.
     pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<EnergyContract> {
@@ -532,6 +678,8 @@ pub mod energy_invoice {
     pub const created_at: Column<EnergyInvoice, DateTime<Utc>> = Column::new(13);
     /// When the row was last changed
     pub const updated_at: Column<EnergyInvoice, DateTime<Utc>> = Column::new(14);
+    /// The `energy_contract` that `energy_contract_id` names.
+    pub const energy_contract: ToOne<EnergyInvoice, EnergyContract> = ToOne::new(&[2], &[0]);
 
     /// The row with this `id`.
     pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<EnergyInvoice> {
@@ -541,6 +689,1069 @@ pub mod energy_invoice {
     /// The row with this `invoice_number`.
     pub fn by_invoice_number(invoice_number_: impl IntoColumn<String>) -> Key<EnergyInvoice> {
         Key::new().with(1, invoice_number_)
+    }
+}
+
+/// Hourly prices published by Red Eléctrica (e·sios)
+#[derive(Debug, Clone, PartialEq)]
+pub struct HourlyPrice {
+    /// pvpc (precio voluntario para el pequeño consumidor), day_ahead (mercado diario) or surplus (excedentes de autoconsumo)
+    pub indicator: String,
+    /// Electric system
+    pub zone: String,
+    /// Beginning of the hour
+    pub starts_at: DateTime<Utc>,
+    /// Price, in euros per MWh; may be negative
+    pub price_eur_mwh: Decimal,
+    /// When it was fetched
+    pub fetched_at: DateTime<Utc>,
+}
+
+impl Model for HourlyPrice {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "hourly_price",
+        columns: &[
+            ColumnInfo::new("indicator", "text"),
+            ColumnInfo::new("zone", "text"),
+            ColumnInfo::new("starts_at", "timestamptz"),
+            ColumnInfo::new("price_eur_mwh", "numeric"),
+            ColumnInfo::filled("fetched_at", "timestamptz"),
+        ],
+        primary_key: &[0, 1, 2],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            indicator: row.get(0)?,
+            zone: row.get(1)?,
+            starts_at: row.get(2)?,
+            price_eur_mwh: row.get(3)?,
+            fetched_at: row.get(4)?,
+        })
+    }
+}
+
+/// What a new [`HourlyPrice`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct HourlyPriceCreate {
+    /// pvpc (precio voluntario para el pequeño consumidor), day_ahead (mercado diario) or surplus (excedentes de autoconsumo)
+    pub indicator: String,
+    /// Electric system
+    pub zone: String,
+    /// Beginning of the hour
+    pub starts_at: DateTime<Utc>,
+    /// Price, in euros per MWh; may be negative
+    pub price_eur_mwh: Decimal,
+}
+
+impl HourlyPriceCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<HourlyPrice, V>, value: impl IntoColumn<V>) -> New<HourlyPrice> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<HourlyPriceCreate> for New<HourlyPrice> {
+    fn from(row: HourlyPriceCreate) -> Self {
+        let mut new = Self::with_capacity(4);
+        new.put(0, row.indicator);
+        new.put(1, row.zone);
+        new.put(2, row.starts_at);
+        new.put(3, row.price_eur_mwh);
+        new
+    }
+}
+
+/// Columns and keys of [`HourlyPrice`].
+pub mod hourly_price {
+    use super::*;
+
+    /// pvpc (precio voluntario para el pequeño consumidor), day_ahead (mercado diario) or surplus (excedentes de autoconsumo)
+    pub const indicator: Column<HourlyPrice, String> = Column::new(0);
+    /// Electric system
+    pub const zone: Column<HourlyPrice, String> = Column::new(1);
+    /// Beginning of the hour
+    pub const starts_at: Column<HourlyPrice, DateTime<Utc>> = Column::new(2);
+    /// Price, in euros per MWh; may be negative
+    pub const price_eur_mwh: Column<HourlyPrice, Decimal> = Column::new(3);
+    /// When it was fetched
+    pub const fetched_at: Column<HourlyPrice, DateTime<Utc>> = Column::new(4);
+
+    /// The row with this `indicator`, `zone`, `starts_at`.
+    pub fn by_indicator_zone_starts_at(
+        indicator_: impl IntoColumn<String>,
+        zone_: impl IntoColumn<String>,
+        starts_at_: impl IntoColumn<DateTime<Utc>>,
+    ) -> Key<HourlyPrice> {
+        Key::new().with(0, indicator_).with(1, zone_).with(2, starts_at_)
+    }
+}
+
+/// Marketers (comercializadoras) that sell energy
+#[derive(Debug, Clone, PartialEq)]
+pub struct Marketer {
+    /// The brand's code, such as ENDESA-ENERGIA
+    pub code: String,
+    /// Name
+    pub name: String,
+    /// free_market (mercado libre) or reference (comercializadora de referencia, PVPC and bono social)
+    pub kind: String,
+    /// What it sells: electricity, gas or both
+    pub commodities: Vec<String>,
+    /// Code in the CNMC's list (código de orden), such as R2-123; null until entered
+    pub cnmc_code: Option<String>,
+    /// Whether the brand places contracts with it
+    pub partner: bool,
+    /// False once it has left the market
+    pub active: bool,
+}
+
+impl Model for Marketer {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "marketer",
+        columns: &[
+            ColumnInfo::new("code", "text"),
+            ColumnInfo::new("name", "text"),
+            ColumnInfo::new("kind", "text"),
+            ColumnInfo::new("commodities", "text[]"),
+            ColumnInfo::new("cnmc_code", "text"),
+            ColumnInfo::filled("partner", "boolean"),
+            ColumnInfo::filled("active", "boolean"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            code: row.get(0)?,
+            name: row.get(1)?,
+            kind: row.get(2)?,
+            commodities: row.get(3)?,
+            cnmc_code: row.get(4)?,
+            partner: row.get(5)?,
+            active: row.get(6)?,
+        })
+    }
+}
+
+/// What a new [`Marketer`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct MarketerCreate {
+    /// The brand's code, such as ENDESA-ENERGIA
+    pub code: String,
+    /// Name
+    pub name: String,
+    /// free_market (mercado libre) or reference (comercializadora de referencia, PVPC and bono social)
+    pub kind: String,
+    /// What it sells: electricity, gas or both
+    pub commodities: Vec<String>,
+}
+
+impl MarketerCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<Marketer, V>, value: impl IntoColumn<V>) -> New<Marketer> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<MarketerCreate> for New<Marketer> {
+    fn from(row: MarketerCreate) -> Self {
+        let mut new = Self::with_capacity(4);
+        new.put(0, row.code);
+        new.put(1, row.name);
+        new.put(2, row.kind);
+        new.put(3, row.commodities);
+        new
+    }
+}
+
+/// Columns and keys of [`Marketer`].
+pub mod marketer {
+    use super::*;
+
+    /// The brand's code, such as ENDESA-ENERGIA
+    pub const code: Column<Marketer, String> = Column::new(0);
+    /// Name
+    pub const name: Column<Marketer, String> = Column::new(1);
+    /// free_market (mercado libre) or reference (comercializadora de referencia, PVPC and bono social)
+    pub const kind: Column<Marketer, String> = Column::new(2);
+    /// What it sells: electricity, gas or both
+    pub const commodities: Column<Marketer, Vec<String>> = Column::new(3);
+    /// Code in the CNMC's list (código de orden), such as R2-123; null until entered
+    pub const cnmc_code: Column<Marketer, Option<String>> = Column::new(4);
+    /// Whether the brand places contracts with it
+    pub const partner: Column<Marketer, bool> = Column::new(5);
+    /// False once it has left the market
+    pub const active: Column<Marketer, bool> = Column::new(6);
+    /// The `supply_point` whose `marketer_code` names this row.
+    pub const supply_points: ToMany<Marketer, SupplyPoint> = ToMany::new(&[0], &[3]);
+    /// The `switching_request` whose `from_marketer_code` names this row.
+    pub const switching_requests_by_from_marketer: ToMany<Marketer, SwitchingRequest> = ToMany::new(&[0], &[6]);
+    /// The `switching_request` whose `to_marketer_code` names this row.
+    pub const switching_requests_by_to_marketer: ToMany<Marketer, SwitchingRequest> = ToMany::new(&[0], &[7]);
+
+    /// The row with this `code`.
+    pub fn by_code(code_: impl IntoColumn<String>) -> Key<Marketer> {
+        Key::new().with(0, code_)
+    }
+
+    /// The row with this `cnmc_code`.
+    pub fn by_cnmc_code(cnmc_code_: impl IntoColumn<String>) -> Key<Marketer> {
+        Key::new().with(4, cnmc_code_)
+    }
+}
+
+/// Meters (contadores, equipos de medida)
+#[derive(Debug, Clone, PartialEq)]
+pub struct Meter {
+    /// Key
+    pub id: Uuid,
+    /// Serial number
+    pub serial_number: String,
+    /// Supply point
+    pub cups: String,
+    /// Type of metering point (tipo de punto de medida), 1 to 5; null for gas
+    pub point_type: Option<i16>,
+    /// Whether it is read from a distance (telegestión)
+    pub telemanaged: bool,
+    /// Whether it is rented from the distributor (alquiler)
+    pub rented: bool,
+    /// From when to when it was installed
+    pub installed_during: Range<NaiveDate>,
+}
+
+impl Model for Meter {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "meter",
+        columns: &[
+            ColumnInfo::filled("id", "uuid"),
+            ColumnInfo::new("serial_number", "text"),
+            ColumnInfo::new("cups", "text"),
+            ColumnInfo::new("point_type", "smallint"),
+            ColumnInfo::filled("telemanaged", "boolean"),
+            ColumnInfo::filled("rented", "boolean"),
+            ColumnInfo::new("installed_during", "daterange"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.get(0)?,
+            serial_number: row.get(1)?,
+            cups: row.get(2)?,
+            point_type: row.get(3)?,
+            telemanaged: row.get(4)?,
+            rented: row.get(5)?,
+            installed_during: row.get(6)?,
+        })
+    }
+}
+
+/// What a new [`Meter`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct MeterCreate {
+    /// Serial number
+    pub serial_number: String,
+    /// Supply point
+    pub cups: String,
+    /// From when to when it was installed
+    pub installed_during: Range<NaiveDate>,
+}
+
+impl MeterCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<Meter, V>, value: impl IntoColumn<V>) -> New<Meter> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<MeterCreate> for New<Meter> {
+    fn from(row: MeterCreate) -> Self {
+        let mut new = Self::with_capacity(3);
+        new.put(1, row.serial_number);
+        new.put(2, row.cups);
+        new.put(6, row.installed_during);
+        new
+    }
+}
+
+/// Columns and keys of [`Meter`].
+pub mod meter {
+    use super::*;
+
+    /// Key
+    pub const id: Column<Meter, Uuid> = Column::new(0);
+    /// Serial number
+    pub const serial_number: Column<Meter, String> = Column::new(1);
+    /// Supply point
+    pub const cups: Column<Meter, String> = Column::new(2);
+    /// Type of metering point (tipo de punto de medida), 1 to 5; null for gas
+    pub const point_type: Column<Meter, Option<i16>> = Column::new(3);
+    /// Whether it is read from a distance (telegestión)
+    pub const telemanaged: Column<Meter, bool> = Column::new(4);
+    /// Whether it is rented from the distributor (alquiler)
+    pub const rented: Column<Meter, bool> = Column::new(5);
+    /// From when to when it was installed
+    pub const installed_during: Column<Meter, Range<NaiveDate>> = Column::new(6);
+    /// The `meter_reading` whose `meter_id` names this row.
+    pub const meter_readings: ToMany<Meter, MeterReading> = ToMany::new(&[0], &[1]);
+    /// The `supply_point` that `cups` names.
+    pub const supply_point: ToOne<Meter, SupplyPoint> = ToOne::new(&[2], &[0]);
+
+    /// The row with this `id`.
+    pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<Meter> {
+        Key::new().with(0, id_)
+    }
+
+    /// The row with this `serial_number`.
+    pub fn by_serial_number(serial_number_: impl IntoColumn<String>) -> Key<Meter> {
+        Key::new().with(1, serial_number_)
+    }
+}
+
+/// Readings (lecturas), one row per meter, day and period
+#[derive(Debug, Clone, PartialEq)]
+pub struct MeterReading {
+    /// Key
+    pub id: Uuid,
+    /// Meter
+    pub meter_id: Uuid,
+    /// Day of reading
+    pub read_on: NaiveDate,
+    /// Period P1 to P6; 0 without periods, as for gas
+    pub period: i16,
+    /// actual (real), estimated (estimada), self_read (autolectura) or invoice (factura de otra comercializadora)
+    pub source: String,
+    /// Index of active energy, in kWh
+    pub active_kwh: Option<Decimal>,
+    /// Index of reactive energy, in kvarh
+    pub reactive_kvarh: Option<Decimal>,
+    /// Largest demand since the last reading (maxímetro), in kW
+    pub maximum_demand_kw: Option<Decimal>,
+    /// Index of energy fed into the network (excedentes), in kWh
+    pub exported_kwh: Option<Decimal>,
+    /// Index of gas, in cubic metres
+    pub gas_m3: Option<Decimal>,
+    /// When the row was written
+    pub created_at: DateTime<Utc>,
+}
+
+impl Model for MeterReading {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "meter_reading",
+        columns: &[
+            ColumnInfo::filled("id", "uuid"),
+            ColumnInfo::new("meter_id", "uuid"),
+            ColumnInfo::new("read_on", "date"),
+            ColumnInfo::filled("period", "smallint"),
+            ColumnInfo::new("source", "text"),
+            ColumnInfo::new("active_kwh", "numeric"),
+            ColumnInfo::new("reactive_kvarh", "numeric"),
+            ColumnInfo::new("maximum_demand_kw", "numeric"),
+            ColumnInfo::new("exported_kwh", "numeric"),
+            ColumnInfo::new("gas_m3", "numeric"),
+            ColumnInfo::filled("created_at", "timestamptz"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.get(0)?,
+            meter_id: row.get(1)?,
+            read_on: row.get(2)?,
+            period: row.get(3)?,
+            source: row.get(4)?,
+            active_kwh: row.get(5)?,
+            reactive_kvarh: row.get(6)?,
+            maximum_demand_kw: row.get(7)?,
+            exported_kwh: row.get(8)?,
+            gas_m3: row.get(9)?,
+            created_at: row.get(10)?,
+        })
+    }
+}
+
+/// What a new [`MeterReading`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct MeterReadingCreate {
+    /// Meter
+    pub meter_id: Uuid,
+    /// Day of reading
+    pub read_on: NaiveDate,
+    /// actual (real), estimated (estimada), self_read (autolectura) or invoice (factura de otra comercializadora)
+    pub source: String,
+}
+
+impl MeterReadingCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<MeterReading, V>, value: impl IntoColumn<V>) -> New<MeterReading> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<MeterReadingCreate> for New<MeterReading> {
+    fn from(row: MeterReadingCreate) -> Self {
+        let mut new = Self::with_capacity(3);
+        new.put(1, row.meter_id);
+        new.put(2, row.read_on);
+        new.put(4, row.source);
+        new
+    }
+}
+
+/// Columns and keys of [`MeterReading`].
+pub mod meter_reading {
+    use super::*;
+
+    /// Key
+    pub const id: Column<MeterReading, Uuid> = Column::new(0);
+    /// Meter
+    pub const meter_id: Column<MeterReading, Uuid> = Column::new(1);
+    /// Day of reading
+    pub const read_on: Column<MeterReading, NaiveDate> = Column::new(2);
+    /// Period P1 to P6; 0 without periods, as for gas
+    pub const period: Column<MeterReading, i16> = Column::new(3);
+    /// actual (real), estimated (estimada), self_read (autolectura) or invoice (factura de otra comercializadora)
+    pub const source: Column<MeterReading, String> = Column::new(4);
+    /// Index of active energy, in kWh
+    pub const active_kwh: Column<MeterReading, Option<Decimal>> = Column::new(5);
+    /// Index of reactive energy, in kvarh
+    pub const reactive_kvarh: Column<MeterReading, Option<Decimal>> = Column::new(6);
+    /// Largest demand since the last reading (maxímetro), in kW
+    pub const maximum_demand_kw: Column<MeterReading, Option<Decimal>> = Column::new(7);
+    /// Index of energy fed into the network (excedentes), in kWh
+    pub const exported_kwh: Column<MeterReading, Option<Decimal>> = Column::new(8);
+    /// Index of gas, in cubic metres
+    pub const gas_m3: Column<MeterReading, Option<Decimal>> = Column::new(9);
+    /// When the row was written
+    pub const created_at: Column<MeterReading, DateTime<Utc>> = Column::new(10);
+    /// The `meter` that `meter_id` names.
+    pub const meter: ToOne<MeterReading, Meter> = ToOne::new(&[1], &[0]);
+
+    /// The row with this `id`.
+    pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<MeterReading> {
+        Key::new().with(0, id_)
+    }
+
+    /// The row with this `meter_id`, `read_on`, `period`, `source`.
+    pub fn by_meter_id_read_on_period_source(
+        meter_id_: impl IntoColumn<Uuid>,
+        read_on_: impl IntoColumn<NaiveDate>,
+        period_: impl IntoColumn<i16>,
+        source_: impl IntoColumn<String>,
+    ) -> Key<MeterReading> {
+        Key::new()
+            .with(1, meter_id_)
+            .with(2, read_on_)
+            .with(3, period_)
+            .with(4, source_)
+    }
+}
+
+/// Supply points (puntos de suministro)
+#[derive(Debug, Clone, PartialEq)]
+pub struct SupplyPoint {
+    /// Universal code of the supply point (CUPS): capitals, no separators, 20 or 22 characters
+    pub cups: String,
+    /// electricity or gas
+    pub commodity: String,
+    /// Distributor (distribuidora)
+    pub distributor_code: String,
+    /// Marketer that supplies it now (comercializadora actual); null when unknown
+    pub marketer_code: Option<String>,
+    /// Access tariff in force (peaje de acceso)
+    pub tariff_code: Option<String>,
+    /// Address of the supply point (dirección de suministro)
+    pub address: Option<String>,
+    /// Postcode (código postal)
+    pub postcode: Option<String>,
+    /// Municipality, code of the INE
+    pub municipality_code: Option<String>,
+    /// Cadastral reference (referencia catastral)
+    pub cadastral_reference: Option<String>,
+    /// Voltage, in volts; null for gas
+    pub voltage_v: Option<i32>,
+    /// 1 (monofásico) or 3 (trifásico); null for gas
+    pub phases: Option<i16>,
+    /// Largest power of the installation certificate (potencia máxima BIE, boletín), in kW
+    pub maximum_power_kw: Option<Decimal>,
+    /// Extension rights paid for (derechos de extensión), in kW
+    pub extension_rights_kw: Option<Decimal>,
+    /// none, without_surplus (sin excedentes), surplus_compensated (acogido a compensación), surplus_sold (no acogido) or collective (colectivo)
+    pub self_consumption: String,
+    /// Social discount (bono social): none, vulnerable or severely_vulnerable (vulnerable severo)
+    pub social_bonus: String,
+    /// Whether it is the holder's main home (vivienda habitual); null when unknown
+    pub primary_residence: Option<bool>,
+    /// Activity, CNAE of four digits
+    pub economic_activity: Option<String>,
+    /// Consumption of the last year by the distributor (SIPS), in kWh
+    pub annual_kwh: Option<Decimal>,
+    /// When the distributor's data were fetched last
+    pub refreshed_at: Option<DateTime<Utc>>,
+    /// When the row was written
+    pub created_at: DateTime<Utc>,
+}
+
+impl Model for SupplyPoint {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "supply_point",
+        columns: &[
+            ColumnInfo::new("cups", "text"),
+            ColumnInfo::new("commodity", "text"),
+            ColumnInfo::new("distributor_code", "text"),
+            ColumnInfo::new("marketer_code", "text"),
+            ColumnInfo::new("tariff_code", "text"),
+            ColumnInfo::new("address", "text"),
+            ColumnInfo::new("postcode", "text"),
+            ColumnInfo::new("municipality_code", "text"),
+            ColumnInfo::new("cadastral_reference", "text"),
+            ColumnInfo::new("voltage_v", "integer"),
+            ColumnInfo::new("phases", "smallint"),
+            ColumnInfo::new("maximum_power_kw", "numeric"),
+            ColumnInfo::new("extension_rights_kw", "numeric"),
+            ColumnInfo::filled("self_consumption", "text"),
+            ColumnInfo::filled("social_bonus", "text"),
+            ColumnInfo::new("primary_residence", "boolean"),
+            ColumnInfo::new("economic_activity", "text"),
+            ColumnInfo::new("annual_kwh", "numeric"),
+            ColumnInfo::new("refreshed_at", "timestamptz"),
+            ColumnInfo::filled("created_at", "timestamptz"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            cups: row.get(0)?,
+            commodity: row.get(1)?,
+            distributor_code: row.get(2)?,
+            marketer_code: row.get(3)?,
+            tariff_code: row.get(4)?,
+            address: row.get(5)?,
+            postcode: row.get(6)?,
+            municipality_code: row.get(7)?,
+            cadastral_reference: row.get(8)?,
+            voltage_v: row.get(9)?,
+            phases: row.get(10)?,
+            maximum_power_kw: row.get(11)?,
+            extension_rights_kw: row.get(12)?,
+            self_consumption: row.get(13)?,
+            social_bonus: row.get(14)?,
+            primary_residence: row.get(15)?,
+            economic_activity: row.get(16)?,
+            annual_kwh: row.get(17)?,
+            refreshed_at: row.get(18)?,
+            created_at: row.get(19)?,
+        })
+    }
+}
+
+/// What a new [`SupplyPoint`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct SupplyPointCreate {
+    /// Universal code of the supply point (CUPS): capitals, no separators, 20 or 22 characters
+    pub cups: String,
+    /// electricity or gas
+    pub commodity: String,
+    /// Distributor (distribuidora)
+    pub distributor_code: String,
+}
+
+impl SupplyPointCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<SupplyPoint, V>, value: impl IntoColumn<V>) -> New<SupplyPoint> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<SupplyPointCreate> for New<SupplyPoint> {
+    fn from(row: SupplyPointCreate) -> Self {
+        let mut new = Self::with_capacity(3);
+        new.put(0, row.cups);
+        new.put(1, row.commodity);
+        new.put(2, row.distributor_code);
+        new
+    }
+}
+
+/// Columns and keys of [`SupplyPoint`].
+pub mod supply_point {
+    use super::*;
+
+    /// Universal code of the supply point (CUPS): capitals, no separators, 20 or 22 characters
+    pub const cups: Column<SupplyPoint, String> = Column::new(0);
+    /// electricity or gas
+    pub const commodity: Column<SupplyPoint, String> = Column::new(1);
+    /// Distributor (distribuidora)
+    pub const distributor_code: Column<SupplyPoint, String> = Column::new(2);
+    /// Marketer that supplies it now (comercializadora actual); null when unknown
+    pub const marketer_code: Column<SupplyPoint, Option<String>> = Column::new(3);
+    /// Access tariff in force (peaje de acceso)
+    pub const tariff_code: Column<SupplyPoint, Option<String>> = Column::new(4);
+    /// Address of the supply point (dirección de suministro)
+    pub const address: Column<SupplyPoint, Option<String>> = Column::new(5);
+    /// Postcode (código postal)
+    pub const postcode: Column<SupplyPoint, Option<String>> = Column::new(6);
+    /// Municipality, code of the INE
+    pub const municipality_code: Column<SupplyPoint, Option<String>> = Column::new(7);
+    /// Cadastral reference (referencia catastral)
+    pub const cadastral_reference: Column<SupplyPoint, Option<String>> = Column::new(8);
+    /// Voltage, in volts; null for gas
+    pub const voltage_v: Column<SupplyPoint, Option<i32>> = Column::new(9);
+    /// 1 (monofásico) or 3 (trifásico); null for gas
+    pub const phases: Column<SupplyPoint, Option<i16>> = Column::new(10);
+    /// Largest power of the installation certificate (potencia máxima BIE, boletín), in kW
+    pub const maximum_power_kw: Column<SupplyPoint, Option<Decimal>> = Column::new(11);
+    /// Extension rights paid for (derechos de extensión), in kW
+    pub const extension_rights_kw: Column<SupplyPoint, Option<Decimal>> = Column::new(12);
+    /// none, without_surplus (sin excedentes), surplus_compensated (acogido a compensación), surplus_sold (no acogido) or collective (colectivo)
+    pub const self_consumption: Column<SupplyPoint, String> = Column::new(13);
+    /// Social discount (bono social): none, vulnerable or severely_vulnerable (vulnerable severo)
+    pub const social_bonus: Column<SupplyPoint, String> = Column::new(14);
+    /// Whether it is the holder's main home (vivienda habitual); null when unknown
+    pub const primary_residence: Column<SupplyPoint, Option<bool>> = Column::new(15);
+    /// Activity, CNAE of four digits
+    pub const economic_activity: Column<SupplyPoint, Option<String>> = Column::new(16);
+    /// Consumption of the last year by the distributor (SIPS), in kWh
+    pub const annual_kwh: Column<SupplyPoint, Option<Decimal>> = Column::new(17);
+    /// When the distributor's data were fetched last
+    pub const refreshed_at: Column<SupplyPoint, Option<DateTime<Utc>>> = Column::new(18);
+    /// When the row was written
+    pub const created_at: Column<SupplyPoint, DateTime<Utc>> = Column::new(19);
+    /// The `distributor` that `distributor_code` names.
+    pub const distributor: ToOne<SupplyPoint, Distributor> = ToOne::new(&[2], &[0]);
+    /// The `marketer` that `marketer_code` names.
+    pub const marketer: OptionalOne<SupplyPoint, Marketer> = OptionalOne::new(&[3], &[0]);
+    /// The `meter` whose `cups` names this row.
+    pub const meters: ToMany<SupplyPoint, Meter> = ToMany::new(&[0], &[2]);
+    /// The `municipality` of `sm_system` that `municipality_code` names.
+    #[cfg(feature = "system")]
+    pub const municipality: Across<SupplyPoint, super::super::system::Municipality> =
+        Across::new(&[7], &[0], const { &DatabaseCode::from_static("sm_system") });
+    /// The `supply_point_power` whose `cups` names this row.
+    pub const supply_point_powers: ToMany<SupplyPoint, SupplyPointPower> = ToMany::new(&[0], &[1]);
+    /// The `switching_request` whose `cups` names this row.
+    pub const switching_requests: ToMany<SupplyPoint, SwitchingRequest> = ToMany::new(&[0], &[3]);
+    /// The `tariff` that `tariff_code` names.
+    pub const tariff: OptionalOne<SupplyPoint, Tariff> = OptionalOne::new(&[4], &[0]);
+
+    /// The row with this `cups`.
+    pub fn by_cups(cups_: impl IntoColumn<String>) -> Key<SupplyPoint> {
+        Key::new().with(0, cups_)
+    }
+}
+
+/// Power contracted in each period (potencia contratada P1 a P6), by time
+#[derive(Debug, Clone, PartialEq)]
+pub struct SupplyPointPower {
+    /// Key
+    pub id: Uuid,
+    /// Supply point
+    pub cups: String,
+    /// Period: 1 to 6 for P1 to P6
+    pub period: i16,
+    /// Contracted power, in kW
+    pub contracted_kw: Decimal,
+    /// From when to when
+    pub contracted_during: Range<NaiveDate>,
+}
+
+impl Model for SupplyPointPower {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "supply_point_power",
+        columns: &[
+            ColumnInfo::filled("id", "uuid"),
+            ColumnInfo::new("cups", "text"),
+            ColumnInfo::new("period", "smallint"),
+            ColumnInfo::new("contracted_kw", "numeric"),
+            ColumnInfo::new("contracted_during", "daterange"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.get(0)?,
+            cups: row.get(1)?,
+            period: row.get(2)?,
+            contracted_kw: row.get(3)?,
+            contracted_during: row.get(4)?,
+        })
+    }
+}
+
+/// What a new [`SupplyPointPower`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct SupplyPointPowerCreate {
+    /// Supply point
+    pub cups: String,
+    /// Period: 1 to 6 for P1 to P6
+    pub period: i16,
+    /// Contracted power, in kW
+    pub contracted_kw: Decimal,
+    /// From when to when
+    pub contracted_during: Range<NaiveDate>,
+}
+
+impl SupplyPointPowerCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<SupplyPointPower, V>, value: impl IntoColumn<V>) -> New<SupplyPointPower> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<SupplyPointPowerCreate> for New<SupplyPointPower> {
+    fn from(row: SupplyPointPowerCreate) -> Self {
+        let mut new = Self::with_capacity(4);
+        new.put(1, row.cups);
+        new.put(2, row.period);
+        new.put(3, row.contracted_kw);
+        new.put(4, row.contracted_during);
+        new
+    }
+}
+
+/// Columns and keys of [`SupplyPointPower`].
+pub mod supply_point_power {
+    use super::*;
+
+    /// Key
+    pub const id: Column<SupplyPointPower, Uuid> = Column::new(0);
+    /// Supply point
+    pub const cups: Column<SupplyPointPower, String> = Column::new(1);
+    /// Period: 1 to 6 for P1 to P6
+    pub const period: Column<SupplyPointPower, i16> = Column::new(2);
+    /// Contracted power, in kW
+    pub const contracted_kw: Column<SupplyPointPower, Decimal> = Column::new(3);
+    /// From when to when
+    pub const contracted_during: Column<SupplyPointPower, Range<NaiveDate>> = Column::new(4);
+    /// The `supply_point` that `cups` names.
+    pub const supply_point: ToOne<SupplyPointPower, SupplyPoint> = ToOne::new(&[1], &[0]);
+
+    /// The row with this `id`.
+    pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<SupplyPointPower> {
+        Key::new().with(0, id_)
+    }
+}
+
+/// Processes between marketers and distributors (procesos de intercambio)
+#[derive(Debug, Clone, PartialEq)]
+pub struct SwitchingProcess {
+    /// Code in the exchange format, such as C1
+    pub code: String,
+    /// Name in English
+    pub name: String,
+    /// Name in Spanish
+    pub name_es: String,
+}
+
+impl Model for SwitchingProcess {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "switching_process",
+        columns: &[
+            ColumnInfo::new("code", "text"),
+            ColumnInfo::new("name", "text"),
+            ColumnInfo::new("name_es", "text"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            code: row.get(0)?,
+            name: row.get(1)?,
+            name_es: row.get(2)?,
+        })
+    }
+}
+
+/// What a new [`SwitchingProcess`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct SwitchingProcessCreate {
+    /// Code in the exchange format, such as C1
+    pub code: String,
+    /// Name in English
+    pub name: String,
+    /// Name in Spanish
+    pub name_es: String,
+}
+
+impl SwitchingProcessCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<SwitchingProcess, V>, value: impl IntoColumn<V>) -> New<SwitchingProcess> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<SwitchingProcessCreate> for New<SwitchingProcess> {
+    fn from(row: SwitchingProcessCreate) -> Self {
+        let mut new = Self::with_capacity(3);
+        new.put(0, row.code);
+        new.put(1, row.name);
+        new.put(2, row.name_es);
+        new
+    }
+}
+
+/// Columns and keys of [`SwitchingProcess`].
+pub mod switching_process {
+    use super::*;
+
+    /// Code in the exchange format, such as C1
+    pub const code: Column<SwitchingProcess, String> = Column::new(0);
+    /// Name in English
+    pub const name: Column<SwitchingProcess, String> = Column::new(1);
+    /// Name in Spanish
+    pub const name_es: Column<SwitchingProcess, String> = Column::new(2);
+    /// The `switching_request` whose `switching_process_code` names this row.
+    pub const switching_requests: ToMany<SwitchingProcess, SwitchingRequest> = ToMany::new(&[0], &[2]);
+
+    /// The row with this `code`.
+    pub fn by_code(code_: impl IntoColumn<String>) -> Key<SwitchingProcess> {
+        Key::new().with(0, code_)
+    }
+}
+
+/// Requests to the distributor (solicitudes): change of marketer, new supply, change of power or holder, end of supply
+#[derive(Debug, Clone, PartialEq)]
+pub struct SwitchingRequest {
+    /// Key
+    pub id: Uuid,
+    /// Number of the request
+    pub request_number: String,
+    /// Process
+    pub switching_process_code: String,
+    /// Supply point
+    pub cups: String,
+    /// Account holder (titular)
+    pub account_holder_id: Uuid,
+    /// Contract that it serves; null until signed
+    pub energy_contract_id: Option<Uuid>,
+    /// Marketer left (comercializadora saliente); null for a new supply
+    pub from_marketer_code: Option<String>,
+    /// Marketer chosen (comercializadora entrante)
+    pub to_marketer_code: String,
+    /// draft (borrador), sent (enviada), accepted (aceptada), rejected (rechazada), activated (activada) or withdrawn (desistida)
+    pub state: String,
+    /// Day on which the holder signed; may withdraw within 14 days when bought at a distance
+    pub signed_on: NaiveDate,
+    /// Day of sending to the distributor
+    pub sent_on: Option<NaiveDate>,
+    /// Day wished for; null for as soon as possible
+    pub desired_on: Option<NaiveDate>,
+    /// Day of activation (fecha de activación)
+    pub activated_on: Option<NaiveDate>,
+    /// Reason code of the distributor (motivo de rechazo)
+    pub rejection_code: Option<String>,
+    /// Reason, in words
+    pub rejection_reason: Option<String>,
+    /// Access tariff asked for; null to keep it
+    pub new_tariff_code: Option<String>,
+    /// Power asked for, P1 onward, in kW; null to keep it
+    pub new_power_kw: Option<Vec<Decimal>>,
+    /// Signed order, sm_documents.document.id
+    pub consent_document_id: Option<Uuid>,
+    /// Who handles it, sm_hr.employee.id
+    pub employee_id: Option<Uuid>,
+    /// Raised by each change
+    pub version: i32,
+    /// Business time of the latest change
+    pub occurred_at: DateTime<Utc>,
+    /// When the row was written
+    pub created_at: DateTime<Utc>,
+    /// When the row was last changed
+    pub updated_at: DateTime<Utc>,
+}
+
+impl Model for SwitchingRequest {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "switching_request",
+        columns: &[
+            ColumnInfo::filled("id", "uuid"),
+            ColumnInfo::new("request_number", "text"),
+            ColumnInfo::new("switching_process_code", "text"),
+            ColumnInfo::new("cups", "text"),
+            ColumnInfo::new("account_holder_id", "uuid"),
+            ColumnInfo::new("energy_contract_id", "uuid"),
+            ColumnInfo::new("from_marketer_code", "text"),
+            ColumnInfo::new("to_marketer_code", "text"),
+            ColumnInfo::filled("state", "text"),
+            ColumnInfo::new("signed_on", "date"),
+            ColumnInfo::new("sent_on", "date"),
+            ColumnInfo::new("desired_on", "date"),
+            ColumnInfo::new("activated_on", "date"),
+            ColumnInfo::new("rejection_code", "text"),
+            ColumnInfo::new("rejection_reason", "text"),
+            ColumnInfo::new("new_tariff_code", "text"),
+            ColumnInfo::new("new_power_kw", "numeric[]"),
+            ColumnInfo::new("consent_document_id", "uuid"),
+            ColumnInfo::new("employee_id", "uuid"),
+            ColumnInfo::filled("version", "integer"),
+            ColumnInfo::filled("occurred_at", "timestamptz"),
+            ColumnInfo::filled("created_at", "timestamptz"),
+            ColumnInfo::filled("updated_at", "timestamptz"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.get(0)?,
+            request_number: row.get(1)?,
+            switching_process_code: row.get(2)?,
+            cups: row.get(3)?,
+            account_holder_id: row.get(4)?,
+            energy_contract_id: row.get(5)?,
+            from_marketer_code: row.get(6)?,
+            to_marketer_code: row.get(7)?,
+            state: row.get(8)?,
+            signed_on: row.get(9)?,
+            sent_on: row.get(10)?,
+            desired_on: row.get(11)?,
+            activated_on: row.get(12)?,
+            rejection_code: row.get(13)?,
+            rejection_reason: row.get(14)?,
+            new_tariff_code: row.get(15)?,
+            new_power_kw: row.get(16)?,
+            consent_document_id: row.get(17)?,
+            employee_id: row.get(18)?,
+            version: row.get(19)?,
+            occurred_at: row.get(20)?,
+            created_at: row.get(21)?,
+            updated_at: row.get(22)?,
+        })
+    }
+}
+
+/// What a new [`SwitchingRequest`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct SwitchingRequestCreate {
+    /// Number of the request
+    pub request_number: String,
+    /// Process
+    pub switching_process_code: String,
+    /// Supply point
+    pub cups: String,
+    /// Account holder (titular)
+    pub account_holder_id: Uuid,
+    /// Marketer chosen (comercializadora entrante)
+    pub to_marketer_code: String,
+    /// Day on which the holder signed; may withdraw within 14 days when bought at a distance
+    pub signed_on: NaiveDate,
+}
+
+impl SwitchingRequestCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<SwitchingRequest, V>, value: impl IntoColumn<V>) -> New<SwitchingRequest> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<SwitchingRequestCreate> for New<SwitchingRequest> {
+    fn from(row: SwitchingRequestCreate) -> Self {
+        let mut new = Self::with_capacity(6);
+        new.put(1, row.request_number);
+        new.put(2, row.switching_process_code);
+        new.put(3, row.cups);
+        new.put(4, row.account_holder_id);
+        new.put(7, row.to_marketer_code);
+        new.put(9, row.signed_on);
+        new
+    }
+}
+
+/// Columns and keys of [`SwitchingRequest`].
+pub mod switching_request {
+    use super::*;
+
+    /// Key
+    pub const id: Column<SwitchingRequest, Uuid> = Column::new(0);
+    /// Number of the request
+    pub const request_number: Column<SwitchingRequest, String> = Column::new(1);
+    /// Process
+    pub const switching_process_code: Column<SwitchingRequest, String> = Column::new(2);
+    /// Supply point
+    pub const cups: Column<SwitchingRequest, String> = Column::new(3);
+    /// Account holder (titular)
+    pub const account_holder_id: Column<SwitchingRequest, Uuid> = Column::new(4);
+    /// Contract that it serves; null until signed
+    pub const energy_contract_id: Column<SwitchingRequest, Option<Uuid>> = Column::new(5);
+    /// Marketer left (comercializadora saliente); null for a new supply
+    pub const from_marketer_code: Column<SwitchingRequest, Option<String>> = Column::new(6);
+    /// Marketer chosen (comercializadora entrante)
+    pub const to_marketer_code: Column<SwitchingRequest, String> = Column::new(7);
+    /// draft (borrador), sent (enviada), accepted (aceptada), rejected (rechazada), activated (activada) or withdrawn (desistida)
+    pub const state: Column<SwitchingRequest, String> = Column::new(8);
+    /// Day on which the holder signed; may withdraw within 14 days when bought at a distance
+    pub const signed_on: Column<SwitchingRequest, NaiveDate> = Column::new(9);
+    /// Day of sending to the distributor
+    pub const sent_on: Column<SwitchingRequest, Option<NaiveDate>> = Column::new(10);
+    /// Day wished for; null for as soon as possible
+    pub const desired_on: Column<SwitchingRequest, Option<NaiveDate>> = Column::new(11);
+    /// Day of activation (fecha de activación)
+    pub const activated_on: Column<SwitchingRequest, Option<NaiveDate>> = Column::new(12);
+    /// Reason code of the distributor (motivo de rechazo)
+    pub const rejection_code: Column<SwitchingRequest, Option<String>> = Column::new(13);
+    /// Reason, in words
+    pub const rejection_reason: Column<SwitchingRequest, Option<String>> = Column::new(14);
+    /// Access tariff asked for; null to keep it
+    pub const new_tariff_code: Column<SwitchingRequest, Option<String>> = Column::new(15);
+    /// Power asked for, P1 onward, in kW; null to keep it
+    pub const new_power_kw: Column<SwitchingRequest, Option<Vec<Decimal>>> = Column::new(16);
+    /// Signed order, sm_documents.document.id
+    pub const consent_document_id: Column<SwitchingRequest, Option<Uuid>> = Column::new(17);
+    /// Who handles it, sm_hr.employee.id
+    pub const employee_id: Column<SwitchingRequest, Option<Uuid>> = Column::new(18);
+    /// Raised by each change
+    pub const version: Column<SwitchingRequest, i32> = Column::new(19);
+    /// Business time of the latest change
+    pub const occurred_at: Column<SwitchingRequest, DateTime<Utc>> = Column::new(20);
+    /// When the row was written
+    pub const created_at: Column<SwitchingRequest, DateTime<Utc>> = Column::new(21);
+    /// When the row was last changed
+    pub const updated_at: Column<SwitchingRequest, DateTime<Utc>> = Column::new(22);
+    /// The `account_holder` that `account_holder_id` names.
+    pub const account_holder: ToOne<SwitchingRequest, AccountHolder> = ToOne::new(&[4], &[0]);
+    /// The `document` of `sm_documents` that `consent_document_id` names.
+    #[cfg(feature = "documents")]
+    pub const consent_document: Across<SwitchingRequest, super::super::documents::Document> =
+        Across::new(&[17], &[0], const { &DatabaseCode::from_static("sm_documents") });
+    /// The `employee` of `sm_hr` that `employee_id` names.
+    #[cfg(feature = "hr")]
+    pub const employee: Across<SwitchingRequest, super::super::hr::Employee> =
+        Across::new(&[18], &[0], const { &DatabaseCode::from_static("sm_hr") });
+    /// The `energy_contract` that `energy_contract_id` names.
+    pub const energy_contract: OptionalOne<SwitchingRequest, EnergyContract> = OptionalOne::new(&[5], &[0]);
+    /// The `marketer` that `from_marketer_code` names.
+    pub const from_marketer: OptionalOne<SwitchingRequest, Marketer> = OptionalOne::new(&[6], &[0]);
+    /// The `tariff` that `new_tariff_code` names.
+    pub const new_tariff: OptionalOne<SwitchingRequest, Tariff> = OptionalOne::new(&[15], &[0]);
+    /// The `supply_point` that `cups` names.
+    pub const supply_point: ToOne<SwitchingRequest, SupplyPoint> = ToOne::new(&[3], &[0]);
+    /// The `switching_process` that `switching_process_code` names.
+    pub const switching_process: ToOne<SwitchingRequest, SwitchingProcess> = ToOne::new(&[2], &[0]);
+    /// The `marketer` that `to_marketer_code` names.
+    pub const to_marketer: ToOne<SwitchingRequest, Marketer> = ToOne::new(&[7], &[0]);
+
+    /// The row with this `id`.
+    pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<SwitchingRequest> {
+        Key::new().with(0, id_)
+    }
+
+    /// The row with this `request_number`.
+    pub fn by_request_number(request_number_: impl IntoColumn<String>) -> Key<SwitchingRequest> {
+        Key::new().with(1, request_number_)
     }
 }
 
@@ -662,9 +1873,237 @@ pub mod tariff {
     pub const valid_from: Column<Tariff, Option<NaiveDate>> = Column::new(9);
     /// Last day that it applied; null while in use
     pub const valid_to: Column<Tariff, Option<NaiveDate>> = Column::new(10);
+    /// The `energy_contract` whose `tariff_code` names this row.
+    pub const energy_contracts: ToMany<Tariff, EnergyContract> = ToMany::new(&[0], &[5]);
+    /// The `supply_point` whose `tariff_code` names this row.
+    pub const supply_points: ToMany<Tariff, SupplyPoint> = ToMany::new(&[0], &[4]);
+    /// The `switching_request` whose `new_tariff_code` names this row.
+    pub const switching_requests: ToMany<Tariff, SwitchingRequest> = ToMany::new(&[0], &[15]);
 
     /// The row with this `code`.
     pub fn by_code(code_: impl IntoColumn<String>) -> Key<Tariff> {
         Key::new().with(0, code_)
+    }
+}
+
+/// Which period applies at which hour (períodos horarios)
+#[derive(Debug, Clone, PartialEq)]
+pub struct TariffPeriod {
+    /// Key
+    pub id: Uuid,
+    /// three_periods (2.0TD) or six_periods (3.0TD and 6.1TD to 6.4TD)
+    pub scheme: String,
+    /// energy (término de energía) or power (término de potencia)
+    pub term: String,
+    /// Electric system; common for the peninsula, Baleares and Canarias together
+    pub zone: String,
+    /// Season; any where seasons do not count
+    pub season: String,
+    /// working_day (laborable) or weekend_or_holiday (sábados, domingos, 6 de enero y festivos nacionales)
+    pub day_kind: String,
+    /// Hours of the day, such as \[10,14)
+    pub hours: Range<i32>,
+    /// Period: 1 to 6 for P1 to P6
+    pub period: i16,
+    /// First day
+    pub valid_from: NaiveDate,
+}
+
+impl Model for TariffPeriod {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "tariff_period",
+        columns: &[
+            ColumnInfo::filled("id", "uuid"),
+            ColumnInfo::new("scheme", "text"),
+            ColumnInfo::new("term", "text"),
+            ColumnInfo::new("zone", "text"),
+            ColumnInfo::filled("season", "text"),
+            ColumnInfo::new("day_kind", "text"),
+            ColumnInfo::new("hours", "int4range"),
+            ColumnInfo::new("period", "smallint"),
+            ColumnInfo::new("valid_from", "date"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.get(0)?,
+            scheme: row.get(1)?,
+            term: row.get(2)?,
+            zone: row.get(3)?,
+            season: row.get(4)?,
+            day_kind: row.get(5)?,
+            hours: row.get(6)?,
+            period: row.get(7)?,
+            valid_from: row.get(8)?,
+        })
+    }
+}
+
+/// What a new [`TariffPeriod`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct TariffPeriodCreate {
+    /// three_periods (2.0TD) or six_periods (3.0TD and 6.1TD to 6.4TD)
+    pub scheme: String,
+    /// energy (término de energía) or power (término de potencia)
+    pub term: String,
+    /// Electric system; common for the peninsula, Baleares and Canarias together
+    pub zone: String,
+    /// working_day (laborable) or weekend_or_holiday (sábados, domingos, 6 de enero y festivos nacionales)
+    pub day_kind: String,
+    /// Hours of the day, such as \[10,14)
+    pub hours: Range<i32>,
+    /// Period: 1 to 6 for P1 to P6
+    pub period: i16,
+    /// First day
+    pub valid_from: NaiveDate,
+}
+
+impl TariffPeriodCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<TariffPeriod, V>, value: impl IntoColumn<V>) -> New<TariffPeriod> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<TariffPeriodCreate> for New<TariffPeriod> {
+    fn from(row: TariffPeriodCreate) -> Self {
+        let mut new = Self::with_capacity(7);
+        new.put(1, row.scheme);
+        new.put(2, row.term);
+        new.put(3, row.zone);
+        new.put(5, row.day_kind);
+        new.put(6, row.hours);
+        new.put(7, row.period);
+        new.put(8, row.valid_from);
+        new
+    }
+}
+
+/// Columns and keys of [`TariffPeriod`].
+pub mod tariff_period {
+    use super::*;
+
+    /// Key
+    pub const id: Column<TariffPeriod, Uuid> = Column::new(0);
+    /// three_periods (2.0TD) or six_periods (3.0TD and 6.1TD to 6.4TD)
+    pub const scheme: Column<TariffPeriod, String> = Column::new(1);
+    /// energy (término de energía) or power (término de potencia)
+    pub const term: Column<TariffPeriod, String> = Column::new(2);
+    /// Electric system; common for the peninsula, Baleares and Canarias together
+    pub const zone: Column<TariffPeriod, String> = Column::new(3);
+    /// Season; any where seasons do not count
+    pub const season: Column<TariffPeriod, String> = Column::new(4);
+    /// working_day (laborable) or weekend_or_holiday (sábados, domingos, 6 de enero y festivos nacionales)
+    pub const day_kind: Column<TariffPeriod, String> = Column::new(5);
+    /// Hours of the day, such as \[10,14)
+    pub const hours: Column<TariffPeriod, Range<i32>> = Column::new(6);
+    /// Period: 1 to 6 for P1 to P6
+    pub const period: Column<TariffPeriod, i16> = Column::new(7);
+    /// First day
+    pub const valid_from: Column<TariffPeriod, NaiveDate> = Column::new(8);
+
+    /// The row with this `id`.
+    pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<TariffPeriod> {
+        Key::new().with(0, id_)
+    }
+
+    /// The row with this `scheme`, `term`, `zone`, `season`, `day_kind`, `hours`, `valid_from`.
+    pub fn by_scheme_term_zone_season_day_kind_hours_valid_from(
+        scheme_: impl IntoColumn<String>,
+        term_: impl IntoColumn<String>,
+        zone_: impl IntoColumn<String>,
+        season_: impl IntoColumn<String>,
+        day_kind_: impl IntoColumn<String>,
+        hours_: impl IntoColumn<Range<i32>>,
+        valid_from_: impl IntoColumn<NaiveDate>,
+    ) -> Key<TariffPeriod> {
+        Key::new()
+            .with(1, scheme_)
+            .with(2, term_)
+            .with(3, zone_)
+            .with(4, season_)
+            .with(5, day_kind_)
+            .with(6, hours_)
+            .with(8, valid_from_)
+    }
+}
+
+/// Seasons of the six-period tariffs (temporadas), by electric system
+#[derive(Debug, Clone, PartialEq)]
+pub struct TariffSeason {
+    /// Electric system: peninsula, balearic (Baleares), canary (Canarias), ceuta or melilla
+    pub zone: String,
+    /// high (alta), mid_high (media alta), mid (media) or low (baja)
+    pub season: String,
+    /// Months, 1 to 12
+    pub months: Vec<i16>,
+}
+
+impl Model for TariffSeason {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "tariff_season",
+        columns: &[
+            ColumnInfo::new("zone", "text"),
+            ColumnInfo::new("season", "text"),
+            ColumnInfo::new("months", "smallint[]"),
+        ],
+        primary_key: &[0, 1],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            zone: row.get(0)?,
+            season: row.get(1)?,
+            months: row.get(2)?,
+        })
+    }
+}
+
+/// What a new [`TariffSeason`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct TariffSeasonCreate {
+    /// Electric system: peninsula, balearic (Baleares), canary (Canarias), ceuta or melilla
+    pub zone: String,
+    /// high (alta), mid_high (media alta), mid (media) or low (baja)
+    pub season: String,
+    /// Months, 1 to 12
+    pub months: Vec<i16>,
+}
+
+impl TariffSeasonCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<TariffSeason, V>, value: impl IntoColumn<V>) -> New<TariffSeason> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<TariffSeasonCreate> for New<TariffSeason> {
+    fn from(row: TariffSeasonCreate) -> Self {
+        let mut new = Self::with_capacity(3);
+        new.put(0, row.zone);
+        new.put(1, row.season);
+        new.put(2, row.months);
+        new
+    }
+}
+
+/// Columns and keys of [`TariffSeason`].
+pub mod tariff_season {
+    use super::*;
+
+    /// Electric system: peninsula, balearic (Baleares), canary (Canarias), ceuta or melilla
+    pub const zone: Column<TariffSeason, String> = Column::new(0);
+    /// high (alta), mid_high (media alta), mid (media) or low (baja)
+    pub const season: Column<TariffSeason, String> = Column::new(1);
+    /// Months, 1 to 12
+    pub const months: Column<TariffSeason, Vec<i16>> = Column::new(2);
+
+    /// The row with this `zone`, `season`.
+    pub fn by_zone_season(zone_: impl IntoColumn<String>, season_: impl IntoColumn<String>) -> Key<TariffSeason> {
+        Key::new().with(0, zone_).with(1, season_)
     }
 }

@@ -36,6 +36,26 @@ impl<'a> Finance<'a> {
         Table::new(self.session)
     }
 
+    /// Appraisals of property (tasaciones)
+    pub fn appraisal(&self) -> Table<'a, Appraisal> {
+        Table::new(self.session)
+    }
+
+    /// Appraisal companies (sociedades de tasación homologadas)
+    pub fn appraisal_company(&self) -> Table<'a, AppraisalCompany> {
+        Table::new(self.session)
+    }
+
+    /// Repayments ahead of time (amortizaciones anticipadas)
+    pub fn early_repayment(&self) -> Table<'a, EarlyRepayment> {
+        Table::new(self.session)
+    }
+
+    /// Guarantees of a loan (garantías): mortgage, surety, pledge
+    pub fn guarantee(&self) -> Table<'a, Guarantee> {
+        Table::new(self.session)
+    }
+
     /// Installments (cuotas)
     pub fn installment(&self) -> Table<'a, Installment> {
         Table::new(self.session)
@@ -43,6 +63,11 @@ impl<'a> Finance<'a> {
 
     /// Lenders (entidades financieras) that the group brokers for
     pub fn lender(&self) -> Table<'a, Lender> {
+        Table::new(self.session)
+    }
+
+    /// Products that lower the rate (productos combinados) or go with the loan (Ley 5/2019, art. 17)
+    pub fn linked_product(&self) -> Table<'a, LinkedProduct> {
         Table::new(self.session)
     }
 
@@ -58,6 +83,31 @@ impl<'a> Finance<'a> {
 
     /// Loan products (productos de financiación)
     pub fn loan_product(&self) -> Table<'a, LoanProduct> {
+        Table::new(self.session)
+    }
+
+    /// Signing of a mortgage (formalización): term of reflection, notary's advice, deed, register
+    pub fn mortgage_signing(&self) -> Table<'a, MortgageSigning> {
+        Table::new(self.session)
+    }
+
+    /// Documents owed before the contract (documentación precontractual)
+    pub fn pre_contract_document_kind(&self) -> Table<'a, PreContractDocumentKind> {
+        Table::new(self.session)
+    }
+
+    /// Deliveries of those documents (entregas), which lender and broker must be able to prove
+    pub fn pre_contract_step(&self) -> Table<'a, PreContractStep> {
+        Table::new(self.session)
+    }
+
+    /// Simulations of a loan (simulaciones), for a customer or someone who only asks
+    pub fn simulation(&self) -> Table<'a, Simulation> {
+        Table::new(self.session)
+    }
+
+    /// Studies whether the applicant can bear the loan (estudio de solvencia, Ley 5/2019, art. 11)
+    pub fn viability_study(&self) -> Table<'a, ViabilityStudy> {
         Table::new(self.session)
     }
 }
@@ -270,6 +320,16 @@ pub mod applicant {
     pub const created_at: Column<Applicant, DateTime<Utc>> = Column::new(25);
     /// When the row was last changed
     pub const updated_at: Column<Applicant, DateTime<Utc>> = Column::new(26);
+    /// The `guarantee` whose `guarantor_id` names this row.
+    pub const guarantees: ToMany<Applicant, Guarantee> = ToMany::new(&[0], &[3]);
+    /// The `loan_participant` whose `applicant_id` names this row.
+    pub const loan_participants: ToMany<Applicant, LoanParticipant> = ToMany::new(&[0], &[2]);
+    /// The `loan` whose `applicant_id` names this row.
+    pub const loans: ToMany<Applicant, Loan> = ToMany::new(&[0], &[2]);
+    /// The `pre_contract_step` whose `delivered_to` names this row.
+    pub const pre_contract_steps: ToMany<Applicant, PreContractStep> = ToMany::new(&[0], &[3]);
+    /// The `simulation` whose `applicant_id` names this row.
+    pub const simulations: ToMany<Applicant, Simulation> = ToMany::new(&[0], &[2]);
 
     /// The row with this `id`.
     pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<Applicant> {
@@ -279,6 +339,548 @@ pub mod applicant {
     /// The row with this `customer_number`.
     pub fn by_customer_number(customer_number_: impl IntoColumn<String>) -> Key<Applicant> {
         Key::new().with(1, customer_number_)
+    }
+}
+
+/// Appraisals of property (tasaciones)
+#[derive(Debug, Clone, PartialEq)]
+pub struct Appraisal {
+    /// Key
+    pub id: Uuid,
+    /// Number of the report
+    pub appraisal_number: String,
+    /// Loan
+    pub loan_id: Uuid,
+    /// Appraisal company
+    pub appraisal_company_code: String,
+    /// Who commissioned it: borrower (prestatario; the lender must accept a certified one) or lender (entidad)
+    pub commissioned_by: String,
+    /// Cadastral reference (referencia catastral)
+    pub cadastral_reference: Option<String>,
+    /// Address of the property
+    pub address: Option<String>,
+    /// Built area (superficie construida), in square metres
+    pub built_area_m2: Option<Decimal>,
+    /// requested (encargada), visited (visitada), issued (emitida) or cancelled (anulada)
+    pub state: String,
+    /// Day of the commission
+    pub requested_on: NaiveDate,
+    /// Day of the visit
+    pub visited_on: Option<NaiveDate>,
+    /// Day of the report
+    pub issued_on: Option<NaiveDate>,
+    /// End of its validity: six months (Orden ECO/805/2003, art. 62)
+    pub expires_on: Option<NaiveDate>,
+    /// Value for mortgage purposes (valor hipotecario)
+    pub appraised_value: Option<Decimal>,
+    /// Conditions of the report (condicionantes), one each
+    pub conditions: Vec<String>,
+    /// Warnings of the report (advertencias), one each
+    pub warnings: Vec<String>,
+    /// Price of the appraisal, paid by the borrower
+    pub cost_amount: Option<Decimal>,
+    /// ISO 4217 code
+    pub currency: String,
+    /// Report, sm_documents.document.id
+    pub document_id: Option<Uuid>,
+    /// Raised by each change
+    pub version: i32,
+    /// Business time of the latest change
+    pub occurred_at: DateTime<Utc>,
+    /// When the row was written
+    pub created_at: DateTime<Utc>,
+    /// When the row was last changed
+    pub updated_at: DateTime<Utc>,
+}
+
+impl Model for Appraisal {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "appraisal",
+        columns: &[
+            ColumnInfo::filled("id", "uuid"),
+            ColumnInfo::new("appraisal_number", "text"),
+            ColumnInfo::new("loan_id", "uuid"),
+            ColumnInfo::new("appraisal_company_code", "text"),
+            ColumnInfo::filled("commissioned_by", "text"),
+            ColumnInfo::new("cadastral_reference", "text"),
+            ColumnInfo::new("address", "text"),
+            ColumnInfo::new("built_area_m2", "numeric"),
+            ColumnInfo::filled("state", "text"),
+            ColumnInfo::new("requested_on", "date"),
+            ColumnInfo::new("visited_on", "date"),
+            ColumnInfo::new("issued_on", "date"),
+            ColumnInfo::filled("expires_on", "date"),
+            ColumnInfo::new("appraised_value", "numeric"),
+            ColumnInfo::filled("conditions", "text[]"),
+            ColumnInfo::filled("warnings", "text[]"),
+            ColumnInfo::new("cost_amount", "numeric"),
+            ColumnInfo::filled("currency", "text"),
+            ColumnInfo::new("document_id", "uuid"),
+            ColumnInfo::filled("version", "integer"),
+            ColumnInfo::filled("occurred_at", "timestamptz"),
+            ColumnInfo::filled("created_at", "timestamptz"),
+            ColumnInfo::filled("updated_at", "timestamptz"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.get(0)?,
+            appraisal_number: row.get(1)?,
+            loan_id: row.get(2)?,
+            appraisal_company_code: row.get(3)?,
+            commissioned_by: row.get(4)?,
+            cadastral_reference: row.get(5)?,
+            address: row.get(6)?,
+            built_area_m2: row.get(7)?,
+            state: row.get(8)?,
+            requested_on: row.get(9)?,
+            visited_on: row.get(10)?,
+            issued_on: row.get(11)?,
+            expires_on: row.get(12)?,
+            appraised_value: row.get(13)?,
+            conditions: row.get(14)?,
+            warnings: row.get(15)?,
+            cost_amount: row.get(16)?,
+            currency: row.get(17)?,
+            document_id: row.get(18)?,
+            version: row.get(19)?,
+            occurred_at: row.get(20)?,
+            created_at: row.get(21)?,
+            updated_at: row.get(22)?,
+        })
+    }
+}
+
+/// What a new [`Appraisal`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct AppraisalCreate {
+    /// Number of the report
+    pub appraisal_number: String,
+    /// Loan
+    pub loan_id: Uuid,
+    /// Appraisal company
+    pub appraisal_company_code: String,
+    /// Day of the commission
+    pub requested_on: NaiveDate,
+}
+
+impl AppraisalCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<Appraisal, V>, value: impl IntoColumn<V>) -> New<Appraisal> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<AppraisalCreate> for New<Appraisal> {
+    fn from(row: AppraisalCreate) -> Self {
+        let mut new = Self::with_capacity(4);
+        new.put(1, row.appraisal_number);
+        new.put(2, row.loan_id);
+        new.put(3, row.appraisal_company_code);
+        new.put(9, row.requested_on);
+        new
+    }
+}
+
+/// Columns and keys of [`Appraisal`].
+pub mod appraisal {
+    use super::*;
+
+    /// Key
+    pub const id: Column<Appraisal, Uuid> = Column::new(0);
+    /// Number of the report
+    pub const appraisal_number: Column<Appraisal, String> = Column::new(1);
+    /// Loan
+    pub const loan_id: Column<Appraisal, Uuid> = Column::new(2);
+    /// Appraisal company
+    pub const appraisal_company_code: Column<Appraisal, String> = Column::new(3);
+    /// Who commissioned it: borrower (prestatario; the lender must accept a certified one) or lender (entidad)
+    pub const commissioned_by: Column<Appraisal, String> = Column::new(4);
+    /// Cadastral reference (referencia catastral)
+    pub const cadastral_reference: Column<Appraisal, Option<String>> = Column::new(5);
+    /// Address of the property
+    pub const address: Column<Appraisal, Option<String>> = Column::new(6);
+    /// Built area (superficie construida), in square metres
+    pub const built_area_m2: Column<Appraisal, Option<Decimal>> = Column::new(7);
+    /// requested (encargada), visited (visitada), issued (emitida) or cancelled (anulada)
+    pub const state: Column<Appraisal, String> = Column::new(8);
+    /// Day of the commission
+    pub const requested_on: Column<Appraisal, NaiveDate> = Column::new(9);
+    /// Day of the visit
+    pub const visited_on: Column<Appraisal, Option<NaiveDate>> = Column::new(10);
+    /// Day of the report
+    pub const issued_on: Column<Appraisal, Option<NaiveDate>> = Column::new(11);
+    /// End of its validity: six months (Orden ECO/805/2003, art. 62)
+    pub const expires_on: Column<Appraisal, Option<NaiveDate>, ReadOnly> = Column::new(12);
+    /// Value for mortgage purposes (valor hipotecario)
+    pub const appraised_value: Column<Appraisal, Option<Decimal>> = Column::new(13);
+    /// Conditions of the report (condicionantes), one each
+    pub const conditions: Column<Appraisal, Vec<String>> = Column::new(14);
+    /// Warnings of the report (advertencias), one each
+    pub const warnings: Column<Appraisal, Vec<String>> = Column::new(15);
+    /// Price of the appraisal, paid by the borrower
+    pub const cost_amount: Column<Appraisal, Option<Decimal>> = Column::new(16);
+    /// ISO 4217 code
+    pub const currency: Column<Appraisal, String> = Column::new(17);
+    /// Report, sm_documents.document.id
+    pub const document_id: Column<Appraisal, Option<Uuid>> = Column::new(18);
+    /// Raised by each change
+    pub const version: Column<Appraisal, i32> = Column::new(19);
+    /// Business time of the latest change
+    pub const occurred_at: Column<Appraisal, DateTime<Utc>> = Column::new(20);
+    /// When the row was written
+    pub const created_at: Column<Appraisal, DateTime<Utc>> = Column::new(21);
+    /// When the row was last changed
+    pub const updated_at: Column<Appraisal, DateTime<Utc>> = Column::new(22);
+    /// The `appraisal_company` that `appraisal_company_code` names.
+    pub const appraisal_company: ToOne<Appraisal, AppraisalCompany> = ToOne::new(&[3], &[0]);
+    /// The `document` of `sm_documents` that `document_id` names.
+    #[cfg(feature = "documents")]
+    pub const document: Across<Appraisal, super::super::documents::Document> =
+        Across::new(&[18], &[0], const { &DatabaseCode::from_static("sm_documents") });
+    /// The `guarantee` whose `appraisal_id` names this row.
+    pub const guarantees: ToMany<Appraisal, Guarantee> = ToMany::new(&[0], &[4]);
+    /// The `loan` that `loan_id` names.
+    pub const loan: ToOne<Appraisal, Loan> = ToOne::new(&[2], &[0]);
+
+    /// The row with this `id`.
+    pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<Appraisal> {
+        Key::new().with(0, id_)
+    }
+
+    /// The row with this `appraisal_number`.
+    pub fn by_appraisal_number(appraisal_number_: impl IntoColumn<String>) -> Key<Appraisal> {
+        Key::new().with(1, appraisal_number_)
+    }
+}
+
+/// Appraisal companies (sociedades de tasación homologadas)
+#[derive(Debug, Clone, PartialEq)]
+pub struct AppraisalCompany {
+    /// Code
+    pub code: String,
+    /// Name
+    pub name: String,
+    /// Number in the register of the Banco de España; null until entered
+    pub register_number: Option<String>,
+    /// Whether it is commissioned
+    pub active: bool,
+}
+
+impl Model for AppraisalCompany {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "appraisal_company",
+        columns: &[
+            ColumnInfo::new("code", "text"),
+            ColumnInfo::new("name", "text"),
+            ColumnInfo::new("register_number", "text"),
+            ColumnInfo::filled("active", "boolean"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            code: row.get(0)?,
+            name: row.get(1)?,
+            register_number: row.get(2)?,
+            active: row.get(3)?,
+        })
+    }
+}
+
+/// What a new [`AppraisalCompany`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct AppraisalCompanyCreate {
+    /// Code
+    pub code: String,
+    /// Name
+    pub name: String,
+}
+
+impl AppraisalCompanyCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<AppraisalCompany, V>, value: impl IntoColumn<V>) -> New<AppraisalCompany> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<AppraisalCompanyCreate> for New<AppraisalCompany> {
+    fn from(row: AppraisalCompanyCreate) -> Self {
+        let mut new = Self::with_capacity(2);
+        new.put(0, row.code);
+        new.put(1, row.name);
+        new
+    }
+}
+
+/// Columns and keys of [`AppraisalCompany`].
+pub mod appraisal_company {
+    use super::*;
+
+    /// Code
+    pub const code: Column<AppraisalCompany, String> = Column::new(0);
+    /// Name
+    pub const name: Column<AppraisalCompany, String> = Column::new(1);
+    /// Number in the register of the Banco de España; null until entered
+    pub const register_number: Column<AppraisalCompany, Option<String>> = Column::new(2);
+    /// Whether it is commissioned
+    pub const active: Column<AppraisalCompany, bool> = Column::new(3);
+    /// The `appraisal` whose `appraisal_company_code` names this row.
+    pub const appraisals: ToMany<AppraisalCompany, Appraisal> = ToMany::new(&[0], &[3]);
+
+    /// The row with this `code`.
+    pub fn by_code(code_: impl IntoColumn<String>) -> Key<AppraisalCompany> {
+        Key::new().with(0, code_)
+    }
+
+    /// The row with this `register_number`.
+    pub fn by_register_number(register_number_: impl IntoColumn<String>) -> Key<AppraisalCompany> {
+        Key::new().with(2, register_number_)
+    }
+}
+
+/// Repayments ahead of time (amortizaciones anticipadas)
+#[derive(Debug, Clone, PartialEq)]
+pub struct EarlyRepayment {
+    /// Key
+    pub id: Uuid,
+    /// Loan
+    pub loan_id: Uuid,
+    /// Day
+    pub repaid_on: NaiveDate,
+    /// Principal repaid
+    pub amount: Decimal,
+    /// Fee, in per cent of the amount; 2 at most for mortgages (Ley 5/2019, art. 23)
+    pub fee_pct: Decimal,
+    /// Fee (comisión o compensación)
+    pub fee_amount: Option<Decimal>,
+    /// ISO 4217 code ;;
+    pub currency: String,
+    /// shorter_term (reducir plazo), lower_payment (reducir cuota) or full (cancelación total)
+    pub effect: String,
+}
+
+impl Model for EarlyRepayment {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "early_repayment",
+        columns: &[
+            ColumnInfo::filled("id", "uuid"),
+            ColumnInfo::new("loan_id", "uuid"),
+            ColumnInfo::new("repaid_on", "date"),
+            ColumnInfo::new("amount", "numeric"),
+            ColumnInfo::filled("fee_pct", "numeric"),
+            ColumnInfo::filled("fee_amount", "numeric"),
+            ColumnInfo::filled("currency", "text"),
+            ColumnInfo::new("effect", "text"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.get(0)?,
+            loan_id: row.get(1)?,
+            repaid_on: row.get(2)?,
+            amount: row.get(3)?,
+            fee_pct: row.get(4)?,
+            fee_amount: row.get(5)?,
+            currency: row.get(6)?,
+            effect: row.get(7)?,
+        })
+    }
+}
+
+/// What a new [`EarlyRepayment`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct EarlyRepaymentCreate {
+    /// Loan
+    pub loan_id: Uuid,
+    /// Day
+    pub repaid_on: NaiveDate,
+    /// Principal repaid
+    pub amount: Decimal,
+    /// shorter_term (reducir plazo), lower_payment (reducir cuota) or full (cancelación total)
+    pub effect: String,
+}
+
+impl EarlyRepaymentCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<EarlyRepayment, V>, value: impl IntoColumn<V>) -> New<EarlyRepayment> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<EarlyRepaymentCreate> for New<EarlyRepayment> {
+    fn from(row: EarlyRepaymentCreate) -> Self {
+        let mut new = Self::with_capacity(4);
+        new.put(1, row.loan_id);
+        new.put(2, row.repaid_on);
+        new.put(3, row.amount);
+        new.put(7, row.effect);
+        new
+    }
+}
+
+/// Columns and keys of [`EarlyRepayment`].
+pub mod early_repayment {
+    use super::*;
+
+    /// Key
+    pub const id: Column<EarlyRepayment, Uuid> = Column::new(0);
+    /// Loan
+    pub const loan_id: Column<EarlyRepayment, Uuid> = Column::new(1);
+    /// Day
+    pub const repaid_on: Column<EarlyRepayment, NaiveDate> = Column::new(2);
+    /// Principal repaid
+    pub const amount: Column<EarlyRepayment, Decimal> = Column::new(3);
+    /// Fee, in per cent of the amount; 2 at most for mortgages (Ley 5/2019, art. 23)
+    pub const fee_pct: Column<EarlyRepayment, Decimal> = Column::new(4);
+    /// Fee (comisión o compensación)
+    pub const fee_amount: Column<EarlyRepayment, Option<Decimal>, ReadOnly> = Column::new(5);
+    /// ISO 4217 code ;;
+    pub const currency: Column<EarlyRepayment, String> = Column::new(6);
+    /// shorter_term (reducir plazo), lower_payment (reducir cuota) or full (cancelación total)
+    pub const effect: Column<EarlyRepayment, String> = Column::new(7);
+    /// The `loan` that `loan_id` names.
+    pub const loan: ToOne<EarlyRepayment, Loan> = ToOne::new(&[1], &[0]);
+
+    /// The row with this `id`.
+    pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<EarlyRepayment> {
+        Key::new().with(0, id_)
+    }
+}
+
+/// Guarantees of a loan (garantías): mortgage, surety, pledge
+#[derive(Debug, Clone, PartialEq)]
+pub struct Guarantee {
+    /// Key
+    pub id: Uuid,
+    /// Loan
+    pub loan_id: Uuid,
+    /// mortgage (hipoteca), surety (fianza o aval personal), pledge (prenda) or public_guarantee (aval público, such as ICO)
+    pub kind: String,
+    /// Who stands surety or mortgages (fiador, hipotecante no deudor); null when the borrower
+    pub guarantor_id: Option<Uuid>,
+    /// Appraisal of the thing mortgaged
+    pub appraisal_id: Option<Uuid>,
+    /// Rank of the mortgage (rango); 1 for first
+    pub mortgage_rank: Option<i16>,
+    /// Whether the main home of the borrower (vivienda habitual)
+    pub primary_residence: Option<bool>,
+    /// Mortgage liability or limit (responsabilidad hipotecaria)
+    pub liability_amount: Option<Decimal>,
+    /// ISO 4217 code ;;
+    pub currency: String,
+    /// Whether the surety answers jointly (solidaria)
+    pub joint_and_several: bool,
+    /// Day of release (cancelación registral); null while it stands
+    pub released_on: Option<NaiveDate>,
+}
+
+impl Model for Guarantee {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "guarantee",
+        columns: &[
+            ColumnInfo::filled("id", "uuid"),
+            ColumnInfo::new("loan_id", "uuid"),
+            ColumnInfo::new("kind", "text"),
+            ColumnInfo::new("guarantor_id", "uuid"),
+            ColumnInfo::new("appraisal_id", "uuid"),
+            ColumnInfo::new("mortgage_rank", "smallint"),
+            ColumnInfo::new("primary_residence", "boolean"),
+            ColumnInfo::new("liability_amount", "numeric"),
+            ColumnInfo::filled("currency", "text"),
+            ColumnInfo::filled("joint_and_several", "boolean"),
+            ColumnInfo::new("released_on", "date"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.get(0)?,
+            loan_id: row.get(1)?,
+            kind: row.get(2)?,
+            guarantor_id: row.get(3)?,
+            appraisal_id: row.get(4)?,
+            mortgage_rank: row.get(5)?,
+            primary_residence: row.get(6)?,
+            liability_amount: row.get(7)?,
+            currency: row.get(8)?,
+            joint_and_several: row.get(9)?,
+            released_on: row.get(10)?,
+        })
+    }
+}
+
+/// What a new [`Guarantee`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct GuaranteeCreate {
+    /// Loan
+    pub loan_id: Uuid,
+    /// mortgage (hipoteca), surety (fianza o aval personal), pledge (prenda) or public_guarantee (aval público, such as ICO)
+    pub kind: String,
+}
+
+impl GuaranteeCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<Guarantee, V>, value: impl IntoColumn<V>) -> New<Guarantee> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<GuaranteeCreate> for New<Guarantee> {
+    fn from(row: GuaranteeCreate) -> Self {
+        let mut new = Self::with_capacity(2);
+        new.put(1, row.loan_id);
+        new.put(2, row.kind);
+        new
+    }
+}
+
+/// Columns and keys of [`Guarantee`].
+pub mod guarantee {
+    use super::*;
+
+    /// Key
+    pub const id: Column<Guarantee, Uuid> = Column::new(0);
+    /// Loan
+    pub const loan_id: Column<Guarantee, Uuid> = Column::new(1);
+    /// mortgage (hipoteca), surety (fianza o aval personal), pledge (prenda) or public_guarantee (aval público, such as ICO)
+    pub const kind: Column<Guarantee, String> = Column::new(2);
+    /// Who stands surety or mortgages (fiador, hipotecante no deudor); null when the borrower
+    pub const guarantor_id: Column<Guarantee, Option<Uuid>> = Column::new(3);
+    /// Appraisal of the thing mortgaged
+    pub const appraisal_id: Column<Guarantee, Option<Uuid>> = Column::new(4);
+    /// Rank of the mortgage (rango); 1 for first
+    pub const mortgage_rank: Column<Guarantee, Option<i16>> = Column::new(5);
+    /// Whether the main home of the borrower (vivienda habitual)
+    pub const primary_residence: Column<Guarantee, Option<bool>> = Column::new(6);
+    /// Mortgage liability or limit (responsabilidad hipotecaria)
+    pub const liability_amount: Column<Guarantee, Option<Decimal>> = Column::new(7);
+    /// ISO 4217 code ;;
+    pub const currency: Column<Guarantee, String> = Column::new(8);
+    /// Whether the surety answers jointly (solidaria)
+    pub const joint_and_several: Column<Guarantee, bool> = Column::new(9);
+    /// Day of release (cancelación registral); null while it stands
+    pub const released_on: Column<Guarantee, Option<NaiveDate>> = Column::new(10);
+    /// The `appraisal` that `appraisal_id` names.
+    pub const appraisal: OptionalOne<Guarantee, Appraisal> = OptionalOne::new(&[4], &[0]);
+    /// The `applicant` that `guarantor_id` names.
+    pub const guarantor: OptionalOne<Guarantee, Applicant> = OptionalOne::new(&[3], &[0]);
+    /// The `loan` that `loan_id` names.
+    pub const loan: ToOne<Guarantee, Loan> = ToOne::new(&[1], &[0]);
+
+    /// The row with this `id`.
+    pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<Guarantee> {
+        Key::new().with(0, id_)
     }
 }
 
@@ -421,6 +1023,8 @@ pub mod installment {
     pub const created_at: Column<Installment, DateTime<Utc>> = Column::new(12);
     /// When the row was last changed
     pub const updated_at: Column<Installment, DateTime<Utc>> = Column::new(13);
+    /// The `loan` that `loan_id` names.
+    pub const loan: ToOne<Installment, Loan> = ToOne::new(&[2], &[0]);
 
     /// The row with this `id`.
     pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<Installment> {
@@ -500,6 +1104,10 @@ pub mod lender {
     pub const name: Column<Lender, String> = Column::new(1);
     /// Entity code at the Banco de España (código de entidad), also digits 5 to 8 of its IBANs
     pub const bank_code: Column<Lender, Option<String>> = Column::new(2);
+    /// The `loan` whose `lender_code` names this row.
+    pub const loans: ToMany<Lender, Loan> = ToMany::new(&[0], &[4]);
+    /// The `simulation` whose `lender_code` names this row.
+    pub const simulations: ToMany<Lender, Simulation> = ToMany::new(&[0], &[6]);
 
     /// The row with this `code`.
     pub fn by_code(code_: impl IntoColumn<String>) -> Key<Lender> {
@@ -509,6 +1117,115 @@ pub mod lender {
     /// The row with this `bank_code`.
     pub fn by_bank_code(bank_code_: impl IntoColumn<String>) -> Key<Lender> {
         Key::new().with(2, bank_code_)
+    }
+}
+
+/// Products that lower the rate (productos combinados) or go with the loan (Ley 5/2019, art. 17)
+#[derive(Debug, Clone, PartialEq)]
+pub struct LinkedProduct {
+    /// Key
+    pub id: Uuid,
+    /// Loan
+    pub loan_id: Uuid,
+    /// payroll (nómina), home_insurance (seguro de hogar), life_insurance (seguro de vida), payment_protection (protección de pagos), card (tarjeta), pension_plan (plan de pensiones), alarm (alarma) or bills (recibos domiciliados)
+    pub kind: String,
+    /// Discount on the nominal rate (bonificación), in points
+    pub rate_discount: Decimal,
+    /// Policy placed by the group, ss_insurance.policy.id; the lender must accept an equal one of another company
+    pub policy_id: Option<Uuid>,
+    /// Whether the condition is met now
+    pub kept: bool,
+    /// Day of the last review
+    pub reviewed_on: Option<NaiveDate>,
+}
+
+impl Model for LinkedProduct {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "linked_product",
+        columns: &[
+            ColumnInfo::filled("id", "uuid"),
+            ColumnInfo::new("loan_id", "uuid"),
+            ColumnInfo::new("kind", "text"),
+            ColumnInfo::filled("rate_discount", "numeric"),
+            ColumnInfo::new("policy_id", "uuid"),
+            ColumnInfo::filled("kept", "boolean"),
+            ColumnInfo::new("reviewed_on", "date"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.get(0)?,
+            loan_id: row.get(1)?,
+            kind: row.get(2)?,
+            rate_discount: row.get(3)?,
+            policy_id: row.get(4)?,
+            kept: row.get(5)?,
+            reviewed_on: row.get(6)?,
+        })
+    }
+}
+
+/// What a new [`LinkedProduct`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct LinkedProductCreate {
+    /// Loan
+    pub loan_id: Uuid,
+    /// payroll (nómina), home_insurance (seguro de hogar), life_insurance (seguro de vida), payment_protection (protección de pagos), card (tarjeta), pension_plan (plan de pensiones), alarm (alarma) or bills (recibos domiciliados)
+    pub kind: String,
+}
+
+impl LinkedProductCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<LinkedProduct, V>, value: impl IntoColumn<V>) -> New<LinkedProduct> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<LinkedProductCreate> for New<LinkedProduct> {
+    fn from(row: LinkedProductCreate) -> Self {
+        let mut new = Self::with_capacity(2);
+        new.put(1, row.loan_id);
+        new.put(2, row.kind);
+        new
+    }
+}
+
+/// Columns and keys of [`LinkedProduct`].
+pub mod linked_product {
+    use super::*;
+
+    /// Key
+    pub const id: Column<LinkedProduct, Uuid> = Column::new(0);
+    /// Loan
+    pub const loan_id: Column<LinkedProduct, Uuid> = Column::new(1);
+    /// payroll (nómina), home_insurance (seguro de hogar), life_insurance (seguro de vida), payment_protection (protección de pagos), card (tarjeta), pension_plan (plan de pensiones), alarm (alarma) or bills (recibos domiciliados)
+    pub const kind: Column<LinkedProduct, String> = Column::new(2);
+    /// Discount on the nominal rate (bonificación), in points
+    pub const rate_discount: Column<LinkedProduct, Decimal> = Column::new(3);
+    /// Policy placed by the group, ss_insurance.policy.id; the lender must accept an equal one of another company
+    pub const policy_id: Column<LinkedProduct, Option<Uuid>> = Column::new(4);
+    /// Whether the condition is met now
+    pub const kept: Column<LinkedProduct, bool> = Column::new(5);
+    /// Day of the last review
+    pub const reviewed_on: Column<LinkedProduct, Option<NaiveDate>> = Column::new(6);
+    /// The `loan` that `loan_id` names.
+    pub const loan: ToOne<LinkedProduct, Loan> = ToOne::new(&[1], &[0]);
+    /// The `policy` of `ss_insurance` that `policy_id` names.
+    #[cfg(feature = "insurance")]
+    pub const policy: Across<LinkedProduct, super::super::insurance::Policy> =
+        Across::new(&[4], &[0], const { &DatabaseCode::from_static("ss_insurance") });
+
+    /// The row with this `id`.
+    pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<LinkedProduct> {
+        Key::new().with(0, id_)
+    }
+
+    /// The row with this `loan_id`, `kind`.
+    pub fn by_loan_id_kind(loan_id_: impl IntoColumn<Uuid>, kind_: impl IntoColumn<String>) -> Key<LinkedProduct> {
+        Key::new().with(1, loan_id_).with(2, kind_)
     }
 }
 
@@ -708,6 +1425,32 @@ pub mod loan {
     pub const created_at: Column<Loan, DateTime<Utc>> = Column::new(21);
     /// When the row was last changed
     pub const updated_at: Column<Loan, DateTime<Utc>> = Column::new(22);
+    /// The `applicant` that `applicant_id` names.
+    pub const applicant: ToOne<Loan, Applicant> = ToOne::new(&[2], &[0]);
+    /// The `appraisal` whose `loan_id` names this row.
+    pub const appraisals: ToMany<Loan, Appraisal> = ToMany::new(&[0], &[2]);
+    /// The `early_repayment` whose `loan_id` names this row.
+    pub const early_repayments: ToMany<Loan, EarlyRepayment> = ToMany::new(&[0], &[1]);
+    /// The `guarantee` whose `loan_id` names this row.
+    pub const guarantees: ToMany<Loan, Guarantee> = ToMany::new(&[0], &[1]);
+    /// The `installment` whose `loan_id` names this row.
+    pub const installments: ToMany<Loan, Installment> = ToMany::new(&[0], &[2]);
+    /// The `lender` that `lender_code` names.
+    pub const lender: ToOne<Loan, Lender> = ToOne::new(&[4], &[0]);
+    /// The `linked_product` whose `loan_id` names this row.
+    pub const linked_products: ToMany<Loan, LinkedProduct> = ToMany::new(&[0], &[1]);
+    /// The `loan_participant` whose `loan_id` names this row.
+    pub const loan_participants: ToMany<Loan, LoanParticipant> = ToMany::new(&[0], &[1]);
+    /// The `mortgage_signing` whose `loan_id` names this row.
+    pub const mortgage_signing: OptionalOne<Loan, MortgageSigning> = OptionalOne::new(&[0], &[1]);
+    /// The `pre_contract_step` whose `loan_id` names this row.
+    pub const pre_contract_steps: ToMany<Loan, PreContractStep> = ToMany::new(&[0], &[1]);
+    /// The `loan_product` that `product_code` names.
+    pub const product: ToOne<Loan, LoanProduct> = ToOne::new(&[3], &[0]);
+    /// The `simulation` whose `loan_id` names this row.
+    pub const simulations: ToMany<Loan, Simulation> = ToMany::new(&[0], &[4]);
+    /// The `viability_study` whose `loan_id` names this row.
+    pub const viability_studies: ToMany<Loan, ViabilityStudy> = ToMany::new(&[0], &[1]);
 
     /// The row with this `id`.
     pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<Loan> {
@@ -802,6 +1545,10 @@ pub mod loan_participant {
     pub const role: Column<LoanParticipant, String> = Column::new(3);
     /// When the row was written
     pub const created_at: Column<LoanParticipant, DateTime<Utc>> = Column::new(4);
+    /// The `applicant` that `applicant_id` names.
+    pub const applicant: ToOne<LoanParticipant, Applicant> = ToOne::new(&[2], &[0]);
+    /// The `loan` that `loan_id` names.
+    pub const loan: ToOne<LoanParticipant, Loan> = ToOne::new(&[1], &[0]);
 
     /// The row with this `id`.
     pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<LoanParticipant> {
@@ -894,9 +1641,834 @@ pub mod loan_product {
     pub const name_es: Column<LoanProduct, String> = Column::new(2);
     /// Longest term offered (plazo máximo), in months
     pub const max_term_months: Column<LoanProduct, Option<i32>> = Column::new(3);
+    /// The `loan` whose `product_code` names this row.
+    pub const loans: ToMany<LoanProduct, Loan> = ToMany::new(&[0], &[3]);
+    /// The `simulation` whose `product_code` names this row.
+    pub const simulations: ToMany<LoanProduct, Simulation> = ToMany::new(&[0], &[5]);
 
     /// The row with this `code`.
     pub fn by_code(code_: impl IntoColumn<String>) -> Key<LoanProduct> {
         Key::new().with(0, code_)
+    }
+}
+
+/// Signing of a mortgage (formalización): term of reflection, notary's advice, deed, register
+#[derive(Debug, Clone, PartialEq)]
+pub struct MortgageSigning {
+    /// Key
+    pub id: Uuid,
+    /// Loan
+    pub loan_id: Uuid,
+    /// Whether Ley 5/2019 applies: a natural person borrows, stands surety or mortgages
+    pub protected_borrower: bool,
+    /// Day on which all had all documents: the term of reflection begins
+    pub documents_complete_on: Option<NaiveDate>,
+    /// Term of reflection, in days: ten at least (art. 14.1), more where a region asks for it
+    pub reflection_days: i16,
+    /// First day on which it may be signed
+    pub earliest_signing_on: Option<NaiveDate>,
+    /// Notary whom the borrower chose (notario)
+    pub notary_name: Option<String>,
+    /// Where the notary works, code of the INE
+    pub notary_municipality_code: Option<String>,
+    /// Day of the notary's advice (acta de transparencia material); the day before signing at the latest (art. 15)
+    pub transparency_act_on: Option<NaiveDate>,
+    /// Number of that act in the notary's protocol
+    pub transparency_act_number: Option<String>,
+    /// Day of the deed (escritura pública)
+    pub signed_on: Option<NaiveDate>,
+    /// Number of the deed in the notary's protocol (número de protocolo)
+    pub protocol_number: Option<i32>,
+    /// Copy of the deed, sm_documents.document.id
+    pub deed_document_id: Option<Uuid>,
+    /// Land register (Registro de la Propiedad)
+    pub land_registry: Option<String>,
+    /// Number of the property in it (finca registral), or its CRU
+    pub registry_property_number: Option<String>,
+    /// Day of filing at the register (asiento de presentación)
+    pub filed_on: Option<NaiveDate>,
+    /// Day of registration (inscripción)
+    pub registered_on: Option<NaiveDate>,
+    /// preparing (en preparación), reflecting (en plazo de reflexión), ready (listo para firma), signed (firmado), filed (presentado), registered (inscrito) or abandoned (desistido)
+    pub state: String,
+    /// Raised by each change
+    pub version: i32,
+    /// Business time of the latest change
+    pub occurred_at: DateTime<Utc>,
+    /// When the row was written
+    pub created_at: DateTime<Utc>,
+    /// When the row was last changed
+    pub updated_at: DateTime<Utc>,
+}
+
+impl Model for MortgageSigning {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "mortgage_signing",
+        columns: &[
+            ColumnInfo::filled("id", "uuid"),
+            ColumnInfo::new("loan_id", "uuid"),
+            ColumnInfo::filled("protected_borrower", "boolean"),
+            ColumnInfo::new("documents_complete_on", "date"),
+            ColumnInfo::filled("reflection_days", "smallint"),
+            ColumnInfo::filled("earliest_signing_on", "date"),
+            ColumnInfo::new("notary_name", "text"),
+            ColumnInfo::new("notary_municipality_code", "text"),
+            ColumnInfo::new("transparency_act_on", "date"),
+            ColumnInfo::new("transparency_act_number", "text"),
+            ColumnInfo::new("signed_on", "date"),
+            ColumnInfo::new("protocol_number", "integer"),
+            ColumnInfo::new("deed_document_id", "uuid"),
+            ColumnInfo::new("land_registry", "text"),
+            ColumnInfo::new("registry_property_number", "text"),
+            ColumnInfo::new("filed_on", "date"),
+            ColumnInfo::new("registered_on", "date"),
+            ColumnInfo::filled("state", "text"),
+            ColumnInfo::filled("version", "integer"),
+            ColumnInfo::filled("occurred_at", "timestamptz"),
+            ColumnInfo::filled("created_at", "timestamptz"),
+            ColumnInfo::filled("updated_at", "timestamptz"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.get(0)?,
+            loan_id: row.get(1)?,
+            protected_borrower: row.get(2)?,
+            documents_complete_on: row.get(3)?,
+            reflection_days: row.get(4)?,
+            earliest_signing_on: row.get(5)?,
+            notary_name: row.get(6)?,
+            notary_municipality_code: row.get(7)?,
+            transparency_act_on: row.get(8)?,
+            transparency_act_number: row.get(9)?,
+            signed_on: row.get(10)?,
+            protocol_number: row.get(11)?,
+            deed_document_id: row.get(12)?,
+            land_registry: row.get(13)?,
+            registry_property_number: row.get(14)?,
+            filed_on: row.get(15)?,
+            registered_on: row.get(16)?,
+            state: row.get(17)?,
+            version: row.get(18)?,
+            occurred_at: row.get(19)?,
+            created_at: row.get(20)?,
+            updated_at: row.get(21)?,
+        })
+    }
+}
+
+/// What a new [`MortgageSigning`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct MortgageSigningCreate {
+    /// Loan
+    pub loan_id: Uuid,
+}
+
+impl MortgageSigningCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<MortgageSigning, V>, value: impl IntoColumn<V>) -> New<MortgageSigning> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<MortgageSigningCreate> for New<MortgageSigning> {
+    fn from(row: MortgageSigningCreate) -> Self {
+        let mut new = Self::with_capacity(1);
+        new.put(1, row.loan_id);
+        new
+    }
+}
+
+/// Columns and keys of [`MortgageSigning`].
+pub mod mortgage_signing {
+    use super::*;
+
+    /// Key
+    pub const id: Column<MortgageSigning, Uuid> = Column::new(0);
+    /// Loan
+    pub const loan_id: Column<MortgageSigning, Uuid> = Column::new(1);
+    /// Whether Ley 5/2019 applies: a natural person borrows, stands surety or mortgages
+    pub const protected_borrower: Column<MortgageSigning, bool> = Column::new(2);
+    /// Day on which all had all documents: the term of reflection begins
+    pub const documents_complete_on: Column<MortgageSigning, Option<NaiveDate>> = Column::new(3);
+    /// Term of reflection, in days: ten at least (art. 14.1), more where a region asks for it
+    pub const reflection_days: Column<MortgageSigning, i16> = Column::new(4);
+    /// First day on which it may be signed
+    pub const earliest_signing_on: Column<MortgageSigning, Option<NaiveDate>, ReadOnly> = Column::new(5);
+    /// Notary whom the borrower chose (notario)
+    pub const notary_name: Column<MortgageSigning, Option<String>> = Column::new(6);
+    /// Where the notary works, code of the INE
+    pub const notary_municipality_code: Column<MortgageSigning, Option<String>> = Column::new(7);
+    /// Day of the notary's advice (acta de transparencia material); the day before signing at the latest (art. 15)
+    pub const transparency_act_on: Column<MortgageSigning, Option<NaiveDate>> = Column::new(8);
+    /// Number of that act in the notary's protocol
+    pub const transparency_act_number: Column<MortgageSigning, Option<String>> = Column::new(9);
+    /// Day of the deed (escritura pública)
+    pub const signed_on: Column<MortgageSigning, Option<NaiveDate>> = Column::new(10);
+    /// Number of the deed in the notary's protocol (número de protocolo)
+    pub const protocol_number: Column<MortgageSigning, Option<i32>> = Column::new(11);
+    /// Copy of the deed, sm_documents.document.id
+    pub const deed_document_id: Column<MortgageSigning, Option<Uuid>> = Column::new(12);
+    /// Land register (Registro de la Propiedad)
+    pub const land_registry: Column<MortgageSigning, Option<String>> = Column::new(13);
+    /// Number of the property in it (finca registral), or its CRU
+    pub const registry_property_number: Column<MortgageSigning, Option<String>> = Column::new(14);
+    /// Day of filing at the register (asiento de presentación)
+    pub const filed_on: Column<MortgageSigning, Option<NaiveDate>> = Column::new(15);
+    /// Day of registration (inscripción)
+    pub const registered_on: Column<MortgageSigning, Option<NaiveDate>> = Column::new(16);
+    /// preparing (en preparación), reflecting (en plazo de reflexión), ready (listo para firma), signed (firmado), filed (presentado), registered (inscrito) or abandoned (desistido)
+    pub const state: Column<MortgageSigning, String> = Column::new(17);
+    /// Raised by each change
+    pub const version: Column<MortgageSigning, i32> = Column::new(18);
+    /// Business time of the latest change
+    pub const occurred_at: Column<MortgageSigning, DateTime<Utc>> = Column::new(19);
+    /// When the row was written
+    pub const created_at: Column<MortgageSigning, DateTime<Utc>> = Column::new(20);
+    /// When the row was last changed
+    pub const updated_at: Column<MortgageSigning, DateTime<Utc>> = Column::new(21);
+    /// The `document` of `sm_documents` that `deed_document_id` names.
+    #[cfg(feature = "documents")]
+    pub const deed_document: Across<MortgageSigning, super::super::documents::Document> =
+        Across::new(&[12], &[0], const { &DatabaseCode::from_static("sm_documents") });
+    /// The `loan` that `loan_id` names.
+    pub const loan: ToOne<MortgageSigning, Loan> = ToOne::new(&[1], &[0]);
+    /// The `municipality` of `sm_system` that `notary_municipality_code` names.
+    #[cfg(feature = "system")]
+    pub const notary_municipality: Across<MortgageSigning, super::super::system::Municipality> =
+        Across::new(&[7], &[0], const { &DatabaseCode::from_static("sm_system") });
+
+    /// The row with this `id`.
+    pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<MortgageSigning> {
+        Key::new().with(0, id_)
+    }
+
+    /// The row with this `loan_id`.
+    pub fn by_loan_id(loan_id_: impl IntoColumn<Uuid>) -> Key<MortgageSigning> {
+        Key::new().with(1, loan_id_)
+    }
+}
+
+/// Documents owed before the contract (documentación precontractual)
+#[derive(Debug, Clone, PartialEq)]
+pub struct PreContractDocumentKind {
+    /// Code, such as FEIN
+    pub code: String,
+    /// Name in English
+    pub name: String,
+    /// Name in Spanish
+    pub name_es: String,
+    /// Whether its delivery is needed for the term of reflection to run (art. 14.1)
+    pub starts_reflection: bool,
+    /// Whether it binds the lender as an offer
+    pub binding: bool,
+}
+
+impl Model for PreContractDocumentKind {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "pre_contract_document_kind",
+        columns: &[
+            ColumnInfo::new("code", "text"),
+            ColumnInfo::new("name", "text"),
+            ColumnInfo::new("name_es", "text"),
+            ColumnInfo::filled("starts_reflection", "boolean"),
+            ColumnInfo::filled("binding", "boolean"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            code: row.get(0)?,
+            name: row.get(1)?,
+            name_es: row.get(2)?,
+            starts_reflection: row.get(3)?,
+            binding: row.get(4)?,
+        })
+    }
+}
+
+/// What a new [`PreContractDocumentKind`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct PreContractDocumentKindCreate {
+    /// Code, such as FEIN
+    pub code: String,
+    /// Name in English
+    pub name: String,
+    /// Name in Spanish
+    pub name_es: String,
+}
+
+impl PreContractDocumentKindCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(
+        self,
+        column: Column<PreContractDocumentKind, V>,
+        value: impl IntoColumn<V>,
+    ) -> New<PreContractDocumentKind> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<PreContractDocumentKindCreate> for New<PreContractDocumentKind> {
+    fn from(row: PreContractDocumentKindCreate) -> Self {
+        let mut new = Self::with_capacity(3);
+        new.put(0, row.code);
+        new.put(1, row.name);
+        new.put(2, row.name_es);
+        new
+    }
+}
+
+/// Columns and keys of [`PreContractDocumentKind`].
+pub mod pre_contract_document_kind {
+    use super::*;
+
+    /// Code, such as FEIN
+    pub const code: Column<PreContractDocumentKind, String> = Column::new(0);
+    /// Name in English
+    pub const name: Column<PreContractDocumentKind, String> = Column::new(1);
+    /// Name in Spanish
+    pub const name_es: Column<PreContractDocumentKind, String> = Column::new(2);
+    /// Whether its delivery is needed for the term of reflection to run (art. 14.1)
+    pub const starts_reflection: Column<PreContractDocumentKind, bool> = Column::new(3);
+    /// Whether it binds the lender as an offer
+    pub const binding: Column<PreContractDocumentKind, bool> = Column::new(4);
+    /// The `pre_contract_step` whose `document_kind_code` names this row.
+    pub const pre_contract_steps: ToMany<PreContractDocumentKind, PreContractStep> = ToMany::new(&[0], &[2]);
+
+    /// The row with this `code`.
+    pub fn by_code(code_: impl IntoColumn<String>) -> Key<PreContractDocumentKind> {
+        Key::new().with(0, code_)
+    }
+}
+
+/// Deliveries of those documents (entregas), which lender and broker must be able to prove
+#[derive(Debug, Clone, PartialEq)]
+pub struct PreContractStep {
+    /// Key
+    pub id: Uuid,
+    /// Loan
+    pub loan_id: Uuid,
+    /// Document
+    pub document_kind_code: String,
+    /// Who got it: each borrower and guarantor
+    pub delivered_to: Uuid,
+    /// Day of delivery
+    pub delivered_on: NaiveDate,
+    /// Last day on which a binding offer holds
+    pub valid_until: Option<NaiveDate>,
+    /// Day on which receipt was signed (acuse de recibo)
+    pub acknowledged_on: Option<NaiveDate>,
+    /// Document, sm_documents.document.id
+    pub document_id: Option<Uuid>,
+}
+
+impl Model for PreContractStep {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "pre_contract_step",
+        columns: &[
+            ColumnInfo::filled("id", "uuid"),
+            ColumnInfo::new("loan_id", "uuid"),
+            ColumnInfo::new("document_kind_code", "text"),
+            ColumnInfo::new("delivered_to", "uuid"),
+            ColumnInfo::new("delivered_on", "date"),
+            ColumnInfo::new("valid_until", "date"),
+            ColumnInfo::new("acknowledged_on", "date"),
+            ColumnInfo::new("document_id", "uuid"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.get(0)?,
+            loan_id: row.get(1)?,
+            document_kind_code: row.get(2)?,
+            delivered_to: row.get(3)?,
+            delivered_on: row.get(4)?,
+            valid_until: row.get(5)?,
+            acknowledged_on: row.get(6)?,
+            document_id: row.get(7)?,
+        })
+    }
+}
+
+/// What a new [`PreContractStep`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct PreContractStepCreate {
+    /// Loan
+    pub loan_id: Uuid,
+    /// Document
+    pub document_kind_code: String,
+    /// Who got it: each borrower and guarantor
+    pub delivered_to: Uuid,
+    /// Day of delivery
+    pub delivered_on: NaiveDate,
+}
+
+impl PreContractStepCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<PreContractStep, V>, value: impl IntoColumn<V>) -> New<PreContractStep> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<PreContractStepCreate> for New<PreContractStep> {
+    fn from(row: PreContractStepCreate) -> Self {
+        let mut new = Self::with_capacity(4);
+        new.put(1, row.loan_id);
+        new.put(2, row.document_kind_code);
+        new.put(3, row.delivered_to);
+        new.put(4, row.delivered_on);
+        new
+    }
+}
+
+/// Columns and keys of [`PreContractStep`].
+pub mod pre_contract_step {
+    use super::*;
+
+    /// Key
+    pub const id: Column<PreContractStep, Uuid> = Column::new(0);
+    /// Loan
+    pub const loan_id: Column<PreContractStep, Uuid> = Column::new(1);
+    /// Document
+    pub const document_kind_code: Column<PreContractStep, String> = Column::new(2);
+    /// Who got it: each borrower and guarantor
+    pub const delivered_to: Column<PreContractStep, Uuid> = Column::new(3);
+    /// Day of delivery
+    pub const delivered_on: Column<PreContractStep, NaiveDate> = Column::new(4);
+    /// Last day on which a binding offer holds
+    pub const valid_until: Column<PreContractStep, Option<NaiveDate>> = Column::new(5);
+    /// Day on which receipt was signed (acuse de recibo)
+    pub const acknowledged_on: Column<PreContractStep, Option<NaiveDate>> = Column::new(6);
+    /// Document, sm_documents.document.id
+    pub const document_id: Column<PreContractStep, Option<Uuid>> = Column::new(7);
+    /// The `applicant` that `delivered_to` names.
+    pub const applicant: ToOne<PreContractStep, Applicant> = ToOne::new(&[3], &[0]);
+    /// The `document` of `sm_documents` that `document_id` names.
+    #[cfg(feature = "documents")]
+    pub const document: Across<PreContractStep, super::super::documents::Document> =
+        Across::new(&[7], &[0], const { &DatabaseCode::from_static("sm_documents") });
+    /// The `pre_contract_document_kind` that `document_kind_code` names.
+    pub const document_kind: ToOne<PreContractStep, PreContractDocumentKind> = ToOne::new(&[2], &[0]);
+    /// The `loan` that `loan_id` names.
+    pub const loan: ToOne<PreContractStep, Loan> = ToOne::new(&[1], &[0]);
+
+    /// The row with this `id`.
+    pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<PreContractStep> {
+        Key::new().with(0, id_)
+    }
+
+    /// The row with this `loan_id`, `document_kind_code`, `delivered_to`, `delivered_on`.
+    pub fn by_loan_id_document_kind_code_delivered_to_delivered_on(
+        loan_id_: impl IntoColumn<Uuid>,
+        document_kind_code_: impl IntoColumn<String>,
+        delivered_to_: impl IntoColumn<Uuid>,
+        delivered_on_: impl IntoColumn<NaiveDate>,
+    ) -> Key<PreContractStep> {
+        Key::new()
+            .with(1, loan_id_)
+            .with(2, document_kind_code_)
+            .with(3, delivered_to_)
+            .with(4, delivered_on_)
+    }
+}
+
+/// Simulations of a loan (simulaciones), for a customer or someone who only asks
+#[derive(Debug, Clone, PartialEq)]
+pub struct Simulation {
+    /// Key
+    pub id: Uuid,
+    /// Number
+    pub simulation_number: String,
+    /// Applicant; null for a lead
+    pub applicant_id: Option<Uuid>,
+    /// Lead, sm_leads.lead.id; null for an applicant
+    pub lead_id: Option<Uuid>,
+    /// Loan that came of it; null for none
+    pub loan_id: Option<Uuid>,
+    /// Product
+    pub product_code: String,
+    /// Lender (entidad)
+    pub lender_code: String,
+    /// Day
+    pub simulated_on: NaiveDate,
+    /// Principal (capital)
+    pub principal_amount: Decimal,
+    /// Price of the home (precio de compraventa); mortgages only
+    pub property_price: Option<Decimal>,
+    /// Term (plazo), in months
+    pub term_months: i32,
+    /// fixed (fijo), variable (variable) or mixed (mixto)
+    pub rate_type: String,
+    /// Nominal yearly rate of the first period (TIN), in per cent
+    pub interest_rate: Decimal,
+    /// Months at the fixed rate; mixed only
+    pub fixed_months: Option<i32>,
+    /// Index of the variable part: euribor_12m, irph or other; null when fixed
+    pub reference_index: Option<String>,
+    /// Margin over the index (diferencial), in points
+    pub margin: Option<Decimal>,
+    /// Annual percentage rate (TAE), in per cent
+    pub apr: Option<Decimal>,
+    /// First monthly payment (cuota)
+    pub monthly_payment: Decimal,
+    /// ISO 4217 code
+    pub currency: String,
+    /// Principal over price (porcentaje de financiación), in per cent
+    pub financed_pct: Option<Decimal>,
+    /// Raised by each change
+    pub version: i32,
+    /// Business time of the latest change
+    pub occurred_at: DateTime<Utc>,
+    /// When the row was written
+    pub created_at: DateTime<Utc>,
+    /// When the row was last changed
+    pub updated_at: DateTime<Utc>,
+}
+
+impl Model for Simulation {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "simulation",
+        columns: &[
+            ColumnInfo::filled("id", "uuid"),
+            ColumnInfo::new("simulation_number", "text"),
+            ColumnInfo::new("applicant_id", "uuid"),
+            ColumnInfo::new("lead_id", "uuid"),
+            ColumnInfo::new("loan_id", "uuid"),
+            ColumnInfo::new("product_code", "text"),
+            ColumnInfo::new("lender_code", "text"),
+            ColumnInfo::new("simulated_on", "date"),
+            ColumnInfo::new("principal_amount", "numeric"),
+            ColumnInfo::new("property_price", "numeric"),
+            ColumnInfo::new("term_months", "integer"),
+            ColumnInfo::new("rate_type", "text"),
+            ColumnInfo::new("interest_rate", "numeric"),
+            ColumnInfo::new("fixed_months", "integer"),
+            ColumnInfo::new("reference_index", "text"),
+            ColumnInfo::new("margin", "numeric"),
+            ColumnInfo::new("apr", "numeric"),
+            ColumnInfo::new("monthly_payment", "numeric"),
+            ColumnInfo::filled("currency", "text"),
+            ColumnInfo::filled("financed_pct", "numeric"),
+            ColumnInfo::filled("version", "integer"),
+            ColumnInfo::filled("occurred_at", "timestamptz"),
+            ColumnInfo::filled("created_at", "timestamptz"),
+            ColumnInfo::filled("updated_at", "timestamptz"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.get(0)?,
+            simulation_number: row.get(1)?,
+            applicant_id: row.get(2)?,
+            lead_id: row.get(3)?,
+            loan_id: row.get(4)?,
+            product_code: row.get(5)?,
+            lender_code: row.get(6)?,
+            simulated_on: row.get(7)?,
+            principal_amount: row.get(8)?,
+            property_price: row.get(9)?,
+            term_months: row.get(10)?,
+            rate_type: row.get(11)?,
+            interest_rate: row.get(12)?,
+            fixed_months: row.get(13)?,
+            reference_index: row.get(14)?,
+            margin: row.get(15)?,
+            apr: row.get(16)?,
+            monthly_payment: row.get(17)?,
+            currency: row.get(18)?,
+            financed_pct: row.get(19)?,
+            version: row.get(20)?,
+            occurred_at: row.get(21)?,
+            created_at: row.get(22)?,
+            updated_at: row.get(23)?,
+        })
+    }
+}
+
+/// What a new [`Simulation`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct SimulationCreate {
+    /// Number
+    pub simulation_number: String,
+    /// Product
+    pub product_code: String,
+    /// Lender (entidad)
+    pub lender_code: String,
+    /// Day
+    pub simulated_on: NaiveDate,
+    /// Principal (capital)
+    pub principal_amount: Decimal,
+    /// Term (plazo), in months
+    pub term_months: i32,
+    /// fixed (fijo), variable (variable) or mixed (mixto)
+    pub rate_type: String,
+    /// Nominal yearly rate of the first period (TIN), in per cent
+    pub interest_rate: Decimal,
+    /// First monthly payment (cuota)
+    pub monthly_payment: Decimal,
+}
+
+impl SimulationCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<Simulation, V>, value: impl IntoColumn<V>) -> New<Simulation> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<SimulationCreate> for New<Simulation> {
+    fn from(row: SimulationCreate) -> Self {
+        let mut new = Self::with_capacity(9);
+        new.put(1, row.simulation_number);
+        new.put(5, row.product_code);
+        new.put(6, row.lender_code);
+        new.put(7, row.simulated_on);
+        new.put(8, row.principal_amount);
+        new.put(10, row.term_months);
+        new.put(11, row.rate_type);
+        new.put(12, row.interest_rate);
+        new.put(17, row.monthly_payment);
+        new
+    }
+}
+
+/// Columns and keys of [`Simulation`].
+pub mod simulation {
+    use super::*;
+
+    /// Key
+    pub const id: Column<Simulation, Uuid> = Column::new(0);
+    /// Number
+    pub const simulation_number: Column<Simulation, String> = Column::new(1);
+    /// Applicant; null for a lead
+    pub const applicant_id: Column<Simulation, Option<Uuid>> = Column::new(2);
+    /// Lead, sm_leads.lead.id; null for an applicant
+    pub const lead_id: Column<Simulation, Option<Uuid>> = Column::new(3);
+    /// Loan that came of it; null for none
+    pub const loan_id: Column<Simulation, Option<Uuid>> = Column::new(4);
+    /// Product
+    pub const product_code: Column<Simulation, String> = Column::new(5);
+    /// Lender (entidad)
+    pub const lender_code: Column<Simulation, String> = Column::new(6);
+    /// Day
+    pub const simulated_on: Column<Simulation, NaiveDate> = Column::new(7);
+    /// Principal (capital)
+    pub const principal_amount: Column<Simulation, Decimal> = Column::new(8);
+    /// Price of the home (precio de compraventa); mortgages only
+    pub const property_price: Column<Simulation, Option<Decimal>> = Column::new(9);
+    /// Term (plazo), in months
+    pub const term_months: Column<Simulation, i32> = Column::new(10);
+    /// fixed (fijo), variable (variable) or mixed (mixto)
+    pub const rate_type: Column<Simulation, String> = Column::new(11);
+    /// Nominal yearly rate of the first period (TIN), in per cent
+    pub const interest_rate: Column<Simulation, Decimal> = Column::new(12);
+    /// Months at the fixed rate; mixed only
+    pub const fixed_months: Column<Simulation, Option<i32>> = Column::new(13);
+    /// Index of the variable part: euribor_12m, irph or other; null when fixed
+    pub const reference_index: Column<Simulation, Option<String>> = Column::new(14);
+    /// Margin over the index (diferencial), in points
+    pub const margin: Column<Simulation, Option<Decimal>> = Column::new(15);
+    /// Annual percentage rate (TAE), in per cent
+    pub const apr: Column<Simulation, Option<Decimal>> = Column::new(16);
+    /// First monthly payment (cuota)
+    pub const monthly_payment: Column<Simulation, Decimal> = Column::new(17);
+    /// ISO 4217 code
+    pub const currency: Column<Simulation, String> = Column::new(18);
+    /// Principal over price (porcentaje de financiación), in per cent
+    pub const financed_pct: Column<Simulation, Option<Decimal>, ReadOnly> = Column::new(19);
+    /// Raised by each change
+    pub const version: Column<Simulation, i32> = Column::new(20);
+    /// Business time of the latest change
+    pub const occurred_at: Column<Simulation, DateTime<Utc>> = Column::new(21);
+    /// When the row was written
+    pub const created_at: Column<Simulation, DateTime<Utc>> = Column::new(22);
+    /// When the row was last changed
+    pub const updated_at: Column<Simulation, DateTime<Utc>> = Column::new(23);
+    /// The `applicant` that `applicant_id` names.
+    pub const applicant: OptionalOne<Simulation, Applicant> = OptionalOne::new(&[2], &[0]);
+    /// The `lead` of `sm_leads` that `lead_id` names.
+    #[cfg(feature = "leads")]
+    pub const lead: Across<Simulation, super::super::leads::Lead> =
+        Across::new(&[3], &[0], const { &DatabaseCode::from_static("sm_leads") });
+    /// The `lender` that `lender_code` names.
+    pub const lender: ToOne<Simulation, Lender> = ToOne::new(&[6], &[0]);
+    /// The `loan` that `loan_id` names.
+    pub const loan: OptionalOne<Simulation, Loan> = OptionalOne::new(&[4], &[0]);
+    /// The `loan_product` that `product_code` names.
+    pub const product: ToOne<Simulation, LoanProduct> = ToOne::new(&[5], &[0]);
+
+    /// The row with this `id`.
+    pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<Simulation> {
+        Key::new().with(0, id_)
+    }
+
+    /// The row with this `simulation_number`.
+    pub fn by_simulation_number(simulation_number_: impl IntoColumn<String>) -> Key<Simulation> {
+        Key::new().with(1, simulation_number_)
+    }
+}
+
+/// Studies whether the applicant can bear the loan (estudio de solvencia, Ley 5/2019, art. 11)
+#[derive(Debug, Clone, PartialEq)]
+pub struct ViabilityStudy {
+    /// Key
+    pub id: Uuid,
+    /// Loan
+    pub loan_id: Uuid,
+    /// Day
+    pub studied_on: NaiveDate,
+    /// Net income of all borrowers a month
+    pub household_income: Decimal,
+    /// Other debts of all borrowers a month
+    pub household_debt: Decimal,
+    /// Monthly payment of the loan
+    pub new_payment: Decimal,
+    /// ISO 4217 code ;;
+    pub currency: String,
+    /// Debts over income (tasa de esfuerzo), in per cent
+    pub debt_ratio: Option<Decimal>,
+    /// Day of the report of risks of the Banco de España (CIRBE)
+    pub cirbe_checked_on: Option<NaiveDate>,
+    /// Whether found in a register of unpaid debts (fichero de solvencia); null until asked
+    pub default_register_hit: Option<bool>,
+    /// pending, viable, viable_with_guarantor (viable con avalista) or not_viable (no viable)
+    pub outcome: String,
+    /// Who studied it, sm_hr.employee.id
+    pub studied_by: Option<Uuid>,
+    /// Considerations
+    pub note: Option<String>,
+}
+
+impl Model for ViabilityStudy {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "viability_study",
+        columns: &[
+            ColumnInfo::filled("id", "uuid"),
+            ColumnInfo::new("loan_id", "uuid"),
+            ColumnInfo::new("studied_on", "date"),
+            ColumnInfo::new("household_income", "numeric"),
+            ColumnInfo::filled("household_debt", "numeric"),
+            ColumnInfo::new("new_payment", "numeric"),
+            ColumnInfo::filled("currency", "text"),
+            ColumnInfo::filled("debt_ratio", "numeric"),
+            ColumnInfo::new("cirbe_checked_on", "date"),
+            ColumnInfo::new("default_register_hit", "boolean"),
+            ColumnInfo::filled("outcome", "text"),
+            ColumnInfo::new("studied_by", "uuid"),
+            ColumnInfo::new("note", "text"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.get(0)?,
+            loan_id: row.get(1)?,
+            studied_on: row.get(2)?,
+            household_income: row.get(3)?,
+            household_debt: row.get(4)?,
+            new_payment: row.get(5)?,
+            currency: row.get(6)?,
+            debt_ratio: row.get(7)?,
+            cirbe_checked_on: row.get(8)?,
+            default_register_hit: row.get(9)?,
+            outcome: row.get(10)?,
+            studied_by: row.get(11)?,
+            note: row.get(12)?,
+        })
+    }
+}
+
+/// What a new [`ViabilityStudy`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct ViabilityStudyCreate {
+    /// Loan
+    pub loan_id: Uuid,
+    /// Day
+    pub studied_on: NaiveDate,
+    /// Net income of all borrowers a month
+    pub household_income: Decimal,
+    /// Monthly payment of the loan
+    pub new_payment: Decimal,
+}
+
+impl ViabilityStudyCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<ViabilityStudy, V>, value: impl IntoColumn<V>) -> New<ViabilityStudy> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<ViabilityStudyCreate> for New<ViabilityStudy> {
+    fn from(row: ViabilityStudyCreate) -> Self {
+        let mut new = Self::with_capacity(4);
+        new.put(1, row.loan_id);
+        new.put(2, row.studied_on);
+        new.put(3, row.household_income);
+        new.put(5, row.new_payment);
+        new
+    }
+}
+
+/// Columns and keys of [`ViabilityStudy`].
+pub mod viability_study {
+    use super::*;
+
+    /// Key
+    pub const id: Column<ViabilityStudy, Uuid> = Column::new(0);
+    /// Loan
+    pub const loan_id: Column<ViabilityStudy, Uuid> = Column::new(1);
+    /// Day
+    pub const studied_on: Column<ViabilityStudy, NaiveDate> = Column::new(2);
+    /// Net income of all borrowers a month
+    pub const household_income: Column<ViabilityStudy, Decimal> = Column::new(3);
+    /// Other debts of all borrowers a month
+    pub const household_debt: Column<ViabilityStudy, Decimal> = Column::new(4);
+    /// Monthly payment of the loan
+    pub const new_payment: Column<ViabilityStudy, Decimal> = Column::new(5);
+    /// ISO 4217 code ;;
+    pub const currency: Column<ViabilityStudy, String> = Column::new(6);
+    /// Debts over income (tasa de esfuerzo), in per cent
+    pub const debt_ratio: Column<ViabilityStudy, Option<Decimal>, ReadOnly> = Column::new(7);
+    /// Day of the report of risks of the Banco de España (CIRBE)
+    pub const cirbe_checked_on: Column<ViabilityStudy, Option<NaiveDate>> = Column::new(8);
+    /// Whether found in a register of unpaid debts (fichero de solvencia); null until asked
+    pub const default_register_hit: Column<ViabilityStudy, Option<bool>> = Column::new(9);
+    /// pending, viable, viable_with_guarantor (viable con avalista) or not_viable (no viable)
+    pub const outcome: Column<ViabilityStudy, String> = Column::new(10);
+    /// Who studied it, sm_hr.employee.id
+    pub const studied_by: Column<ViabilityStudy, Option<Uuid>> = Column::new(11);
+    /// Considerations
+    pub const note: Column<ViabilityStudy, Option<String>> = Column::new(12);
+    /// The `employee` of `sm_hr` that `studied_by` names.
+    #[cfg(feature = "hr")]
+    pub const employee: Across<ViabilityStudy, super::super::hr::Employee> =
+        Across::new(&[11], &[0], const { &DatabaseCode::from_static("sm_hr") });
+    /// The `loan` that `loan_id` names.
+    pub const loan: ToOne<ViabilityStudy, Loan> = ToOne::new(&[1], &[0]);
+
+    /// The row with this `id`.
+    pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<ViabilityStudy> {
+        Key::new().with(0, id_)
+    }
+
+    /// The row with this `loan_id`, `studied_on`.
+    pub fn by_loan_id_studied_on(
+        loan_id_: impl IntoColumn<Uuid>,
+        studied_on_: impl IntoColumn<NaiveDate>,
+    ) -> Key<ViabilityStudy> {
+        Key::new().with(1, loan_id_).with(2, studied_on_)
     }
 }

@@ -271,6 +271,8 @@ pub mod consolidated_fact {
     pub const last_contact_at: Column<ConsolidatedFact, Option<DateTime<Utc>>> = Column::new(18);
     /// When the facts were last computed
     pub const updated_at: Column<ConsolidatedFact, DateTime<Utc>> = Column::new(19);
+    /// The `party` that `party_id` names.
+    pub const party: ToOne<ConsolidatedFact, Party> = ToOne::new(&[0], &[0]);
 
     /// The row with this `party_id`, `area`.
     pub fn by_party_id_area(party_id_: impl IntoColumn<Uuid>, area_: impl IntoColumn<String>) -> Key<ConsolidatedFact> {
@@ -432,6 +434,8 @@ pub mod contract {
     pub const version: Column<Contract, i32> = Column::new(12);
     /// Business time of that version
     pub const occurred_at: Column<Contract, DateTime<Utc>> = Column::new(13);
+    /// The `source_record` that `source_record_id` names.
+    pub const source_record: ToOne<Contract, SourceRecord> = ToOne::new(&[3], &[0]);
 
     /// The row with this `database_code`, `id`.
     pub fn by_database_code_id(database_code_: impl IntoColumn<String>, id_: impl IntoColumn<Uuid>) -> Key<Contract> {
@@ -918,6 +922,16 @@ pub mod party {
     pub const created_at: Column<Party, DateTime<Utc>> = Column::new(17);
     /// Last change
     pub const updated_at: Column<Party, DateTime<Utc>> = Column::new(18);
+    /// The `consolidated_fact` whose `party_id` names this row.
+    pub const consolidated_facts: ToMany<Party, ConsolidatedFact> = ToMany::new(&[0], &[0]);
+    /// The `party` whose `superseded_by` names this row.
+    pub const parties_by_superseded_by: ToMany<Party, Party> = ToMany::new(&[0], &[3]);
+    /// The `party_identifier` whose `party_id` names this row.
+    pub const party_identifiers: ToMany<Party, PartyIdentifier> = ToMany::new(&[0], &[1]);
+    /// The `source_record` whose `party_id` names this row.
+    pub const source_records: ToMany<Party, SourceRecord> = ToMany::new(&[0], &[3]);
+    /// The `party` that `superseded_by` names.
+    pub const superseded_by_party: OptionalOne<Party, Party> = OptionalOne::new(&[3], &[0]);
 
     /// The row with this `id`.
     pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<Party> {
@@ -1007,6 +1021,8 @@ pub mod party_address {
     pub const municipality: Column<PartyAddress, Option<String>> = Column::new(4);
     /// Province (provincia)
     pub const province: Column<PartyAddress, Option<String>> = Column::new(5);
+    /// The `source_record` that `source_record_id` names.
+    pub const source_record: ToOne<PartyAddress, SourceRecord> = ToOne::new(&[1], &[0]);
 
     /// The row with this `id`.
     pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<PartyAddress> {
@@ -1095,6 +1111,8 @@ pub mod party_contact_point {
     pub const kind: Column<PartyContactPoint, String> = Column::new(2);
     /// Address or number
     pub const value: Column<PartyContactPoint, String> = Column::new(3);
+    /// The `source_record` that `source_record_id` names.
+    pub const source_record: ToOne<PartyContactPoint, SourceRecord> = ToOne::new(&[1], &[0]);
 
     /// The row with this `id`.
     pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<PartyContactPoint> {
@@ -1201,6 +1219,8 @@ pub mod party_identifier {
     pub const status: Column<PartyIdentifier, String> = Column::new(4);
     /// When the hub first saw it
     pub const first_seen_at: Column<PartyIdentifier, DateTime<Utc>> = Column::new(5);
+    /// The `party` that `party_id` names.
+    pub const party: ToOne<PartyIdentifier, Party> = ToOne::new(&[1], &[0]);
 
     /// The row with this `id`.
     pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<PartyIdentifier> {
@@ -1439,6 +1459,8 @@ pub mod receivable {
     pub const version: Column<Receivable, i32> = Column::new(11);
     /// Business time of that version
     pub const occurred_at: Column<Receivable, DateTime<Utc>> = Column::new(12);
+    /// The `source_record` that `source_record_id` names.
+    pub const source_record: ToOne<Receivable, SourceRecord> = ToOne::new(&[3], &[0]);
 
     /// The row with this `database_code`, `id`.
     pub fn by_database_code_id(database_code_: impl IntoColumn<String>, id_: impl IntoColumn<Uuid>) -> Key<Receivable> {
@@ -1609,6 +1631,8 @@ pub mod service_case {
     pub const version: Column<ServiceCase, i32> = Column::new(13);
     /// Business time of that version
     pub const occurred_at: Column<ServiceCase, DateTime<Utc>> = Column::new(14);
+    /// The `source_record` that `source_record_id` names.
+    pub const source_record: ToOne<ServiceCase, SourceRecord> = ToOne::new(&[3], &[0]);
 
     /// The row with this `database_code`, `id`.
     pub fn by_database_code_id(database_code_: impl IntoColumn<String>, id_: impl IntoColumn<Uuid>) -> Key<ServiceCase> {
@@ -1821,6 +1845,20 @@ pub mod source_record {
     pub const first_seen_at: Column<SourceRecord, DateTime<Utc>> = Column::new(24);
     /// When the hub last heard of it
     pub const last_seen_at: Column<SourceRecord, DateTime<Utc>> = Column::new(25);
+    /// The `contract` whose `source_record_id` names this row.
+    pub const contracts: ToMany<SourceRecord, Contract> = ToMany::new(&[0], &[3]);
+    /// The `party` that `party_id` names.
+    pub const party: OptionalOne<SourceRecord, Party> = OptionalOne::new(&[3], &[0]);
+    /// The `party_address` whose `source_record_id` names this row.
+    pub const party_address: OptionalOne<SourceRecord, PartyAddress> = OptionalOne::new(&[0], &[1]);
+    /// The `party_contact_point` whose `source_record_id` names this row.
+    pub const party_contact_points: ToMany<SourceRecord, PartyContactPoint> = ToMany::new(&[0], &[1]);
+    /// The `receivable` whose `source_record_id` names this row.
+    pub const receivables: ToMany<SourceRecord, Receivable> = ToMany::new(&[0], &[3]);
+    /// The `service_case` whose `source_record_id` names this row.
+    pub const service_cases: ToMany<SourceRecord, ServiceCase> = ToMany::new(&[0], &[3]);
+    /// The `timeline` whose `source_record_id` names this row.
+    pub const timelines: ToMany<SourceRecord, Timeline> = ToMany::new(&[0], &[1]);
 
     /// The row with this `id`.
     pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<SourceRecord> {
@@ -1948,6 +1986,8 @@ pub mod timeline {
     pub const aggregate_id: Column<Timeline, Uuid> = Column::new(6);
     /// One line for people
     pub const summary: Column<Timeline, String> = Column::new(7);
+    /// The `source_record` that `source_record_id` names.
+    pub const source_record: ToOne<Timeline, SourceRecord> = ToOne::new(&[1], &[0]);
 
     /// The row with this `event_id`.
     pub fn by_event_id(event_id_: impl IntoColumn<Uuid>) -> Key<Timeline> {

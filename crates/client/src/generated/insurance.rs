@@ -160,6 +160,12 @@ pub mod carrier {
     pub const dgsfp_code: Column<Carrier, Option<String>> = Column::new(2);
     /// Whether new business is placed there
     pub const active: Column<Carrier, bool> = Column::new(3);
+    /// The `carrier` of `ss_carriers` that `code` names.
+    #[cfg(feature = "carriers")]
+    pub const carrier: Across<Carrier, super::super::carriers::Carrier> =
+        Across::new(&[0], &[0], const { &DatabaseCode::from_static("ss_carriers") });
+    /// The `policy` whose `carrier_code` names this row.
+    pub const policies: ToMany<Carrier, Policy> = ToMany::new(&[0], &[4]);
 
     /// The row with this `code`.
     pub fn by_code(code_: impl IntoColumn<String>) -> Key<Carrier> {
@@ -329,6 +335,10 @@ pub mod claim {
     pub const created_at: Column<Claim, DateTime<Utc>> = Column::new(15);
     /// When the row was last changed
     pub const updated_at: Column<Claim, DateTime<Utc>> = Column::new(16);
+    /// The `claim_cause` that `cause_code` names.
+    pub const cause: ToOne<Claim, ClaimCause> = ToOne::new(&[8], &[0]);
+    /// The `policy` that `policy_id` names.
+    pub const policy: ToOne<Claim, Policy> = ToOne::new(&[2], &[0]);
 
     /// The row with this `id`.
     pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<Claim> {
@@ -411,6 +421,8 @@ pub mod claim_cause {
     pub const name: Column<ClaimCause, String> = Column::new(1);
     /// Name in Spanish
     pub const name_es: Column<ClaimCause, String> = Column::new(2);
+    /// The `claim` whose `cause_code` names this row.
+    pub const claims: ToMany<ClaimCause, Claim> = ToMany::new(&[0], &[8]);
 
     /// The row with this `code`.
     pub fn by_code(code_: impl IntoColumn<String>) -> Key<ClaimCause> {
@@ -602,6 +614,10 @@ pub mod customer {
     pub const created_at: Column<Customer, DateTime<Utc>> = Column::new(21);
     /// When the row was last changed
     pub const updated_at: Column<Customer, DateTime<Utc>> = Column::new(22);
+    /// The `policy` whose `holder_id` names this row.
+    pub const policies: ToMany<Customer, Policy> = ToMany::new(&[0], &[2]);
+    /// The `policy_role` whose `customer_id` names this row.
+    pub const policy_roles: ToMany<Customer, PolicyRole> = ToMany::new(&[0], &[2]);
 
     /// The row with this `id`.
     pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<Customer> {
@@ -690,6 +706,8 @@ pub mod insurance_class {
     pub const number: Column<InsuranceClass, Option<i16>> = Column::new(2);
     /// Name in the law, in Spanish
     pub const name: Column<InsuranceClass, String> = Column::new(3);
+    /// The `product_line_class` whose `insurance_class_code` names this row.
+    pub const product_line_classes: ToMany<InsuranceClass, ProductLineClass> = ToMany::new(&[0], &[1]);
 
     /// The row with this `code`.
     pub fn by_code(code_: impl IntoColumn<String>) -> Key<InsuranceClass> {
@@ -868,6 +886,18 @@ pub mod policy {
     pub const created_at: Column<Policy, DateTime<Utc>> = Column::new(16);
     /// When the row was last changed
     pub const updated_at: Column<Policy, DateTime<Utc>> = Column::new(17);
+    /// The `carrier` that `carrier_code` names.
+    pub const carrier: ToOne<Policy, Carrier> = ToOne::new(&[4], &[0]);
+    /// The `claim` whose `policy_id` names this row.
+    pub const claims: ToMany<Policy, Claim> = ToMany::new(&[0], &[2]);
+    /// The `customer` that `holder_id` names.
+    pub const holder: ToOne<Policy, Customer> = ToOne::new(&[2], &[0]);
+    /// The `policy_role` whose `policy_id` names this row.
+    pub const policy_roles: ToMany<Policy, PolicyRole> = ToMany::new(&[0], &[1]);
+    /// The `product` that `product_code` names.
+    pub const product: ToOne<Policy, Product> = ToOne::new(&[3], &[0]);
+    /// The `receipt` whose `policy_id` names this row.
+    pub const receipts: ToMany<Policy, Receipt> = ToMany::new(&[0], &[2]);
 
     /// The row with this `id`.
     pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<Policy> {
@@ -968,6 +998,14 @@ pub mod policy_role {
     pub const party_id: Column<PolicyRole, Option<Uuid>> = Column::new(4);
     /// When the role was entered
     pub const created_at: Column<PolicyRole, DateTime<Utc>> = Column::new(5);
+    /// The `customer` that `customer_id` names.
+    pub const customer: ToOne<PolicyRole, Customer> = ToOne::new(&[2], &[0]);
+    /// The `party` of `sm_global` that `party_id` names.
+    #[cfg(feature = "global")]
+    pub const party: Across<PolicyRole, super::super::global::Party> =
+        Across::new(&[4], &[0], const { &DatabaseCode::from_static("sm_global") });
+    /// The `policy` that `policy_id` names.
+    pub const policy: ToOne<PolicyRole, Policy> = ToOne::new(&[1], &[0]);
 
     /// The row with this `id`.
     pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<PolicyRole> {
@@ -1069,6 +1107,10 @@ pub mod product {
     pub const name_es: Column<Product, String> = Column::new(3);
     /// False once withdrawn from sale; its policies live on
     pub const on_sale: Column<Product, bool> = Column::new(4);
+    /// The `policy` whose `product_code` names this row.
+    pub const policies: ToMany<Product, Policy> = ToMany::new(&[0], &[3]);
+    /// The `product_line` that `product_line_code` names.
+    pub const product_line: ToOne<Product, ProductLine> = ToOne::new(&[1], &[0]);
 
     /// The row with this `code`.
     pub fn by_code(code_: impl IntoColumn<String>) -> Key<Product> {
@@ -1146,6 +1188,10 @@ pub mod product_line {
     pub const name: Column<ProductLine, String> = Column::new(1);
     /// Name in Spanish
     pub const name_es: Column<ProductLine, String> = Column::new(2);
+    /// The `product_line_class` whose `product_line_code` names this row.
+    pub const product_line_classes: ToMany<ProductLine, ProductLineClass> = ToMany::new(&[0], &[0]);
+    /// The `product` whose `product_line_code` names this row.
+    pub const products: ToMany<ProductLine, Product> = ToMany::new(&[0], &[1]);
 
     /// The row with this `code`.
     pub fn by_code(code_: impl IntoColumn<String>) -> Key<ProductLine> {
@@ -1214,6 +1260,10 @@ pub mod product_line_class {
     pub const product_line_code: Column<ProductLineClass, String> = Column::new(0);
     /// Legal class (ramo)
     pub const insurance_class_code: Column<ProductLineClass, String> = Column::new(1);
+    /// The `insurance_class` that `insurance_class_code` names.
+    pub const insurance_class: ToOne<ProductLineClass, InsuranceClass> = ToOne::new(&[1], &[0]);
+    /// The `product_line` that `product_line_code` names.
+    pub const product_line: ToOne<ProductLineClass, ProductLine> = ToOne::new(&[0], &[0]);
 
     /// The row with this `product_line_code`, `insurance_class_code`.
     pub fn by_product_line_code_insurance_class_code(
@@ -1375,6 +1425,8 @@ pub mod receipt {
     pub const created_at: Column<Receipt, DateTime<Utc>> = Column::new(14);
     /// When the row was last changed
     pub const updated_at: Column<Receipt, DateTime<Utc>> = Column::new(15);
+    /// The `policy` that `policy_id` names.
+    pub const policy: ToOne<Receipt, Policy> = ToOne::new(&[2], &[0]);
 
     /// The row with this `id`.
     pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<Receipt> {

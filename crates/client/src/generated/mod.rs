@@ -2,19 +2,137 @@
 //!
 //! The databases of the fleet, each behind the cargo feature of its accessor.
 
+#[cfg(feature = "accounting")]
+pub mod accounting;
+#[cfg(feature = "ai_agents")]
+pub mod ai_agents;
+#[cfg(feature = "ai_models")]
+pub mod ai_models;
+#[cfg(feature = "ai_prompts")]
+pub mod ai_prompts;
+#[cfg(feature = "ai_training")]
+pub mod ai_training;
+#[cfg(feature = "analytics")]
+pub mod analytics;
+#[cfg(feature = "analytics_dashboards")]
+pub mod analytics_dashboards;
+#[cfg(feature = "analytics_metrics")]
+pub mod analytics_metrics;
+#[cfg(feature = "analytics_reports")]
+pub mod analytics_reports;
+#[cfg(feature = "audit")]
+pub mod audit;
+#[cfg(feature = "auth")]
+pub mod auth;
+#[cfg(feature = "carriers")]
+pub mod carriers;
+#[cfg(feature = "claims")]
+pub mod claims;
+#[cfg(feature = "commercial")]
+pub mod commercial;
+#[cfg(feature = "commissions")]
+pub mod commissions;
+#[cfg(feature = "comms_email")]
+pub mod comms_email;
+#[cfg(feature = "comms_sms")]
+pub mod comms_sms;
+#[cfg(feature = "comms_voice")]
+pub mod comms_voice;
+#[cfg(feature = "comms_whatsapp")]
+pub mod comms_whatsapp;
+#[cfg(feature = "communications")]
+pub mod communications;
+#[cfg(feature = "compliance")]
+pub mod compliance;
+#[cfg(feature = "corporate_finance")]
+pub mod corporate_finance;
+#[cfg(feature = "crm")]
+pub mod crm;
+#[cfg(feature = "customers")]
+pub mod customers;
+#[cfg(feature = "data_quality")]
+pub mod data_quality;
+#[cfg(feature = "documents")]
+pub mod documents;
+#[cfg(feature = "ecliente")]
+pub mod ecliente;
+#[cfg(feature = "endorsements")]
+pub mod endorsements;
 #[cfg(feature = "energy")]
 pub mod energy;
 #[cfg(feature = "finance")]
 pub mod finance;
+#[cfg(feature = "finance_accounting")]
+pub mod finance_accounting;
+#[cfg(feature = "finance_invoicing")]
+pub mod finance_invoicing;
+#[cfg(feature = "finance_treasury")]
+pub mod finance_treasury;
 #[cfg(feature = "global")]
 pub mod global;
+#[cfg(feature = "hr")]
+pub mod hr;
+#[cfg(feature = "hr_payroll")]
+pub mod hr_payroll;
+#[cfg(feature = "hr_performance")]
+pub mod hr_performance;
+#[cfg(feature = "hr_recruitment")]
+pub mod hr_recruitment;
+#[cfg(feature = "hr_training")]
+pub mod hr_training;
 #[cfg(feature = "insurance")]
 pub mod insurance;
+#[cfg(feature = "integrations")]
+pub mod integrations;
+#[cfg(feature = "inventory")]
+pub mod inventory;
+#[cfg(feature = "leads")]
+pub mod leads;
+#[cfg(feature = "legal")]
+pub mod legal;
+#[cfg(feature = "logs")]
+pub mod logs;
+#[cfg(feature = "marketing")]
+pub mod marketing;
+#[cfg(feature = "notifications")]
+pub mod notifications;
+#[cfg(feature = "objectives")]
+pub mod objectives;
 pub mod platform;
+#[cfg(feature = "policies")]
+pub mod policies;
+#[cfg(feature = "products")]
+pub mod products;
+#[cfg(feature = "projects")]
+pub mod projects;
+#[cfg(feature = "quality")]
+pub mod quality;
 #[cfg(feature = "repairs")]
 pub mod repairs;
+#[cfg(feature = "retention")]
+pub mod retention;
+#[cfg(feature = "scheduling")]
+pub mod scheduling;
+#[cfg(feature = "storage")]
+pub mod storage;
+#[cfg(feature = "strategy")]
+pub mod strategy;
+#[cfg(feature = "system")]
+pub mod system;
+#[cfg(feature = "tasks")]
+pub mod tasks;
+#[cfg(feature = "techteam")]
+pub mod techteam;
 #[cfg(feature = "telecom")]
 pub mod telecom;
+#[cfg(feature = "tickets")]
+pub mod tickets;
+#[cfg(feature = "vigilance")]
+pub mod vigilance;
+#[cfg(feature = "web_premium")]
+pub mod web_premium;
+#[cfg(feature = "workflows")]
+pub mod workflows;
 #[cfg(feature = "workshops")]
 pub mod workshops;
 
@@ -29,25 +147,25 @@ impl Client {
 
     /// `sm_system`: system configuration.
     #[cfg(feature = "system")]
-    pub fn system(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn system(&self) -> Database<'_, system::System<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_system") })
     }
 
     /// `sm_auth`: authentication and authorisation.
     #[cfg(feature = "auth")]
-    pub fn auth(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn auth(&self) -> Database<'_, auth::Auth<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_auth") })
     }
 
     /// `sm_audit`: immutable audit.
     #[cfg(feature = "audit")]
-    pub fn audit(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn audit(&self) -> Database<'_, audit::Audit<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_audit") })
     }
 
     /// `sm_logs`: system logs.
     #[cfg(feature = "logs")]
-    pub fn logs(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn logs(&self) -> Database<'_, logs::Logs<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_logs") })
     }
 
@@ -59,43 +177,43 @@ impl Client {
 
     /// `ss_policies`: policy administration.
     #[cfg(feature = "policies")]
-    pub fn policies(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn policies(&self) -> Database<'_, policies::Policies<'_>> {
         self.database(const { &DatabaseCode::from_static("ss_policies") })
     }
 
     /// `ss_claims`: claims handling.
     #[cfg(feature = "claims")]
-    pub fn claims(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn claims(&self) -> Database<'_, claims::Claims<'_>> {
         self.database(const { &DatabaseCode::from_static("ss_claims") })
     }
 
     /// `ss_commissions`: commissions and settlements.
     #[cfg(feature = "commissions")]
-    pub fn commissions(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn commissions(&self) -> Database<'_, commissions::Commissions<'_>> {
         self.database(const { &DatabaseCode::from_static("ss_commissions") })
     }
 
     /// `ss_carriers`: insurance companies.
     #[cfg(feature = "carriers")]
-    pub fn carriers(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn carriers(&self) -> Database<'_, carriers::Carriers<'_>> {
         self.database(const { &DatabaseCode::from_static("ss_carriers") })
     }
 
     /// `ss_endorsements`: endorsements and annexes.
     #[cfg(feature = "endorsements")]
-    pub fn endorsements(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn endorsements(&self) -> Database<'_, endorsements::Endorsements<'_>> {
         self.database(const { &DatabaseCode::from_static("ss_endorsements") })
     }
 
     /// `ss_retention`: customer retention.
     #[cfg(feature = "retention")]
-    pub fn retention(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn retention(&self) -> Database<'_, retention::Retention<'_>> {
         self.database(const { &DatabaseCode::from_static("ss_retention") })
     }
 
     /// `ss_vigilance`: surveillance and fraud.
     #[cfg(feature = "vigilance")]
-    pub fn vigilance(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn vigilance(&self) -> Database<'_, vigilance::Vigilance<'_>> {
         self.database(const { &DatabaseCode::from_static("ss_vigilance") })
     }
 
@@ -131,289 +249,289 @@ impl Client {
 
     /// `sm_hr`: people.
     #[cfg(feature = "hr")]
-    pub fn hr(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn hr(&self) -> Database<'_, hr::Hr<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_hr") })
     }
 
     /// `sm_hr_payroll`: payroll.
     #[cfg(feature = "hr_payroll")]
-    pub fn hr_payroll(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn hr_payroll(&self) -> Database<'_, hr_payroll::HrPayroll<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_hr_payroll") })
     }
 
     /// `sm_hr_recruitment`: recruitment.
     #[cfg(feature = "hr_recruitment")]
-    pub fn hr_recruitment(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn hr_recruitment(&self) -> Database<'_, hr_recruitment::HrRecruitment<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_hr_recruitment") })
     }
 
     /// `sm_hr_training`: training.
     #[cfg(feature = "hr_training")]
-    pub fn hr_training(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn hr_training(&self) -> Database<'_, hr_training::HrTraining<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_hr_training") })
     }
 
     /// `sm_hr_performance`: performance reviews.
     #[cfg(feature = "hr_performance")]
-    pub fn hr_performance(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn hr_performance(&self) -> Database<'_, hr_performance::HrPerformance<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_hr_performance") })
     }
 
     /// `sm_analytics`: business intelligence: data sets, models, segments.
     #[cfg(feature = "analytics")]
-    pub fn analytics(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn analytics(&self) -> Database<'_, analytics::Analytics<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_analytics") })
     }
 
     /// `sm_analytics_reports`: reports.
     #[cfg(feature = "analytics_reports")]
-    pub fn analytics_reports(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn analytics_reports(&self) -> Database<'_, analytics_reports::AnalyticsReports<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_analytics_reports") })
     }
 
     /// `sm_analytics_dashboards`: dashboards.
     #[cfg(feature = "analytics_dashboards")]
-    pub fn analytics_dashboards(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn analytics_dashboards(&self) -> Database<'_, analytics_dashboards::AnalyticsDashboards<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_analytics_dashboards") })
     }
 
     /// `sm_analytics_metrics`: metrics.
     #[cfg(feature = "analytics_metrics")]
-    pub fn analytics_metrics(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn analytics_metrics(&self) -> Database<'_, analytics_metrics::AnalyticsMetrics<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_analytics_metrics") })
     }
 
     /// `sm_ai_agents`: AI agents.
     #[cfg(feature = "ai_agents")]
-    pub fn ai_agents(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn ai_agents(&self) -> Database<'_, ai_agents::AiAgents<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_ai_agents") })
     }
 
     /// `sm_ai_models`: model registry.
     #[cfg(feature = "ai_models")]
-    pub fn ai_models(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn ai_models(&self) -> Database<'_, ai_models::AiModels<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_ai_models") })
     }
 
     /// `sm_ai_training`: training runs.
     #[cfg(feature = "ai_training")]
-    pub fn ai_training(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn ai_training(&self) -> Database<'_, ai_training::AiTraining<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_ai_training") })
     }
 
     /// `sm_ai_prompts`: prompts and their versions.
     #[cfg(feature = "ai_prompts")]
-    pub fn ai_prompts(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn ai_prompts(&self) -> Database<'_, ai_prompts::AiPrompts<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_ai_prompts") })
     }
 
     /// `sm_communications`: conversations across channels.
     #[cfg(feature = "communications")]
-    pub fn communications(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn communications(&self) -> Database<'_, communications::Communications<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_communications") })
     }
 
     /// `sm_comms_email`: e-mail.
     #[cfg(feature = "comms_email")]
-    pub fn comms_email(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn comms_email(&self) -> Database<'_, comms_email::CommsEmail<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_comms_email") })
     }
 
     /// `sm_comms_sms`: SMS.
     #[cfg(feature = "comms_sms")]
-    pub fn comms_sms(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn comms_sms(&self) -> Database<'_, comms_sms::CommsSms<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_comms_sms") })
     }
 
     /// `sm_comms_whatsapp`: WhatsApp.
     #[cfg(feature = "comms_whatsapp")]
-    pub fn comms_whatsapp(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn comms_whatsapp(&self) -> Database<'_, comms_whatsapp::CommsWhatsapp<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_comms_whatsapp") })
     }
 
     /// `sm_comms_voice`: calls.
     #[cfg(feature = "comms_voice")]
-    pub fn comms_voice(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn comms_voice(&self) -> Database<'_, comms_voice::CommsVoice<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_comms_voice") })
     }
 
     /// `sm_finance`: the group's own finance: budgets, cost centres.
     #[cfg(feature = "corporate_finance")]
-    pub fn corporate_finance(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn corporate_finance(&self) -> Database<'_, corporate_finance::CorporateFinance<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_finance") })
     }
 
     /// `sm_finance_accounting`: analytical accounting and closing.
     #[cfg(feature = "finance_accounting")]
-    pub fn finance_accounting(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn finance_accounting(&self) -> Database<'_, finance_accounting::FinanceAccounting<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_finance_accounting") })
     }
 
     /// `sm_finance_invoicing`: invoicing.
     #[cfg(feature = "finance_invoicing")]
-    pub fn finance_invoicing(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn finance_invoicing(&self) -> Database<'_, finance_invoicing::FinanceInvoicing<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_finance_invoicing") })
     }
 
     /// `sm_finance_treasury`: treasury.
     #[cfg(feature = "finance_treasury")]
-    pub fn finance_treasury(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn finance_treasury(&self) -> Database<'_, finance_treasury::FinanceTreasury<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_finance_treasury") })
     }
 
     /// `sm_accounting`: general ledger (Plan General Contable).
     #[cfg(feature = "accounting")]
-    pub fn accounting(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn accounting(&self) -> Database<'_, accounting::Accounting<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_accounting") })
     }
 
     /// `sm_crm`: accounts, opportunities, activities.
     #[cfg(feature = "crm")]
-    pub fn crm(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn crm(&self) -> Database<'_, crm::Crm<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_crm") })
     }
 
     /// `sm_leads`: leads.
     #[cfg(feature = "leads")]
-    pub fn leads(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn leads(&self) -> Database<'_, leads::Leads<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_leads") })
     }
 
     /// `sm_customers`: customer service view: segments, preferences.
     #[cfg(feature = "customers")]
-    pub fn customers(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn customers(&self) -> Database<'_, customers::Customers<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_customers") })
     }
 
     /// `sm_commercial`: sales networks, campaigns, targets.
     #[cfg(feature = "commercial")]
-    pub fn commercial(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn commercial(&self) -> Database<'_, commercial::Commercial<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_commercial") })
     }
 
     /// `sm_documents`: documents and their versions.
     #[cfg(feature = "documents")]
-    pub fn documents(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn documents(&self) -> Database<'_, documents::Documents<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_documents") })
     }
 
     /// `sm_storage`: stored objects, retention.
     #[cfg(feature = "storage")]
-    pub fn storage(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn storage(&self) -> Database<'_, storage::Storage<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_storage") })
     }
 
     /// `sm_workflows`: workflow definitions and instances.
     #[cfg(feature = "workflows")]
-    pub fn workflows(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn workflows(&self) -> Database<'_, workflows::Workflows<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_workflows") })
     }
 
     /// `sm_tasks`: tasks.
     #[cfg(feature = "tasks")]
-    pub fn tasks(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn tasks(&self) -> Database<'_, tasks::Tasks<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_tasks") })
     }
 
     /// `sm_compliance`: regulation, controls, complaints.
     #[cfg(feature = "compliance")]
-    pub fn compliance(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn compliance(&self) -> Database<'_, compliance::Compliance<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_compliance") })
     }
 
     /// `sm_data_quality`: rules, measurements, incidents.
     #[cfg(feature = "data_quality")]
-    pub fn data_quality(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn data_quality(&self) -> Database<'_, data_quality::DataQuality<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_data_quality") })
     }
 
     /// `sm_integrations`: connectors and their runs.
     #[cfg(feature = "integrations")]
-    pub fn integrations(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn integrations(&self) -> Database<'_, integrations::Integrations<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_integrations") })
     }
 
     /// `sm_inventory`: assets and stock.
     #[cfg(feature = "inventory")]
-    pub fn inventory(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn inventory(&self) -> Database<'_, inventory::Inventory<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_inventory") })
     }
 
     /// `sm_legal`: legal matters, contracts.
     #[cfg(feature = "legal")]
-    pub fn legal(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn legal(&self) -> Database<'_, legal::Legal<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_legal") })
     }
 
     /// `sm_marketing`: campaigns, audiences, consent evidence.
     #[cfg(feature = "marketing")]
-    pub fn marketing(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn marketing(&self) -> Database<'_, marketing::Marketing<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_marketing") })
     }
 
     /// `sm_notifications`: notifications and their delivery.
     #[cfg(feature = "notifications")]
-    pub fn notifications(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn notifications(&self) -> Database<'_, notifications::Notifications<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_notifications") })
     }
 
     /// `sm_objectives`: objectives and key results.
     #[cfg(feature = "objectives")]
-    pub fn objectives(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn objectives(&self) -> Database<'_, objectives::Objectives<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_objectives") })
     }
 
     /// `sm_products`: product catalogue across areas.
     #[cfg(feature = "products")]
-    pub fn products(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn products(&self) -> Database<'_, products::Products<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_products") })
     }
 
     /// `sm_projects`: projects.
     #[cfg(feature = "projects")]
-    pub fn projects(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn projects(&self) -> Database<'_, projects::Projects<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_projects") })
     }
 
     /// `sm_quality`: quality management, surveys.
     #[cfg(feature = "quality")]
-    pub fn quality(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn quality(&self) -> Database<'_, quality::Quality<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_quality") })
     }
 
     /// `sm_scheduling`: calendars, appointments.
     #[cfg(feature = "scheduling")]
-    pub fn scheduling(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn scheduling(&self) -> Database<'_, scheduling::Scheduling<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_scheduling") })
     }
 
     /// `sm_strategy`: plans, initiatives.
     #[cfg(feature = "strategy")]
-    pub fn strategy(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn strategy(&self) -> Database<'_, strategy::Strategy<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_strategy") })
     }
 
     /// `sm_techteam`: technical team: services, incidents, releases.
     #[cfg(feature = "techteam")]
-    pub fn techteam(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn techteam(&self) -> Database<'_, techteam::Techteam<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_techteam") })
     }
 
     /// `sm_tickets`: support tickets.
     #[cfg(feature = "tickets")]
-    pub fn tickets(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn tickets(&self) -> Database<'_, tickets::Tickets<'_>> {
         self.database(const { &DatabaseCode::from_static("sm_tickets") })
     }
 
     /// `soriano_ecliente`: customer portal (e-Cliente).
     #[cfg(feature = "ecliente")]
-    pub fn ecliente(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn ecliente(&self) -> Database<'_, ecliente::Ecliente<'_>> {
         self.database(const { &DatabaseCode::from_static("soriano_ecliente") })
     }
 
     /// `soriano_web_premium`: corporate web.
     #[cfg(feature = "web_premium")]
-    pub fn web_premium(&self) -> Database<'_, platform::Platform<'_>> {
+    pub fn web_premium(&self) -> Database<'_, web_premium::WebPremium<'_>> {
         self.database(const { &DatabaseCode::from_static("soriano_web_premium") })
     }
 }

@@ -29,6 +29,11 @@ impl<'a> Platform<'a> {
         Table::new(self.session)
     }
 
+    /// Effective status of each event, from the relay's cursor
+    pub fn outbox_status(&self) -> View<'a, OutboxStatus> {
+        View::new(self.session)
+    }
+
     /// Where the relay stands in this database: one row
     pub fn relay_cursor(&self) -> Table<'a, RelayCursor> {
         Table::new(self.session)
@@ -321,6 +326,86 @@ pub mod outbox_event {
     pub fn by_id_day(id_: impl IntoColumn<i64>, day_: impl IntoColumn<NaiveDate>) -> Key<OutboxEvent> {
         Key::new().with(0, id_).with(1, day_)
     }
+}
+
+/// Effective status of each event, from the relay's cursor
+#[derive(Debug, Clone, PartialEq)]
+pub struct OutboxStatus {
+    /// Column `id`.
+    pub id: Option<i64>,
+    /// Column `event_id`.
+    pub event_id: Option<Uuid>,
+    /// Column `aggregate_type`.
+    pub aggregate_type: Option<String>,
+    /// Column `aggregate_id`.
+    pub aggregate_id: Option<Uuid>,
+    /// Column `aggregate_version`.
+    pub aggregate_version: Option<i32>,
+    /// Column `event_type`.
+    pub event_type: Option<String>,
+    /// Column `occurred_at`.
+    pub occurred_at: Option<DateTime<Utc>>,
+    /// Column `recorded_at`.
+    pub recorded_at: Option<DateTime<Utc>>,
+    /// Column `status`.
+    pub status: Option<String>,
+}
+
+impl Model for OutboxStatus {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "platform",
+        name: "outbox_status",
+        columns: &[
+            ColumnInfo::new("id", "bigint"),
+            ColumnInfo::new("event_id", "uuid"),
+            ColumnInfo::new("aggregate_type", "text"),
+            ColumnInfo::new("aggregate_id", "uuid"),
+            ColumnInfo::new("aggregate_version", "integer"),
+            ColumnInfo::new("event_type", "text"),
+            ColumnInfo::new("occurred_at", "timestamptz"),
+            ColumnInfo::new("recorded_at", "timestamptz"),
+            ColumnInfo::new("status", "text"),
+        ],
+        primary_key: &[],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.get(0)?,
+            event_id: row.get(1)?,
+            aggregate_type: row.get(2)?,
+            aggregate_id: row.get(3)?,
+            aggregate_version: row.get(4)?,
+            event_type: row.get(5)?,
+            occurred_at: row.get(6)?,
+            recorded_at: row.get(7)?,
+            status: row.get(8)?,
+        })
+    }
+}
+
+/// Columns and keys of [`OutboxStatus`].
+pub mod outbox_status {
+    use super::*;
+
+    /// Column `id`.
+    pub const id: Column<OutboxStatus, Option<i64>, ReadOnly> = Column::new(0);
+    /// Column `event_id`.
+    pub const event_id: Column<OutboxStatus, Option<Uuid>, ReadOnly> = Column::new(1);
+    /// Column `aggregate_type`.
+    pub const aggregate_type: Column<OutboxStatus, Option<String>, ReadOnly> = Column::new(2);
+    /// Column `aggregate_id`.
+    pub const aggregate_id: Column<OutboxStatus, Option<Uuid>, ReadOnly> = Column::new(3);
+    /// Column `aggregate_version`.
+    pub const aggregate_version: Column<OutboxStatus, Option<i32>, ReadOnly> = Column::new(4);
+    /// Column `event_type`.
+    pub const event_type: Column<OutboxStatus, Option<String>, ReadOnly> = Column::new(5);
+    /// Column `occurred_at`.
+    pub const occurred_at: Column<OutboxStatus, Option<DateTime<Utc>>, ReadOnly> = Column::new(6);
+    /// Column `recorded_at`.
+    pub const recorded_at: Column<OutboxStatus, Option<DateTime<Utc>>, ReadOnly> = Column::new(7);
+    /// Column `status`.
+    pub const status: Column<OutboxStatus, Option<String>, ReadOnly> = Column::new(8);
 }
 
 /// Where the relay stands in this database: one row

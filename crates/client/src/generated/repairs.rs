@@ -36,6 +36,51 @@ impl<'a> Repairs<'a> {
         Table::new(self.session)
     }
 
+    /// Papers that a contractor must keep current (documentación de la empresa: seguro, prevención, corriente de pago)
+    pub fn contractor_document(&self) -> Table<'a, ContractorDocument> {
+        Table::new(self.session)
+    }
+
+    /// What a contractor bills for an order (factura del reparador)
+    pub fn contractor_invoice(&self) -> Table<'a, ContractorInvoice> {
+        Table::new(self.session)
+    }
+
+    /// Trades of a contractor beside the main one (gremios)
+    pub fn contractor_trade(&self) -> Table<'a, ContractorTrade> {
+        Table::new(self.session)
+    }
+
+    /// Estimates (presupuestos), accepted or refused in writing
+    pub fn estimate(&self) -> Table<'a, Estimate> {
+        Table::new(self.session)
+    }
+
+    /// Lines of an estimate (partidas)
+    pub fn estimate_line(&self) -> Table<'a, EstimateLine> {
+        Table::new(self.session)
+    }
+
+    /// Claims on the guarantee (reclamaciones en garantía)
+    pub fn guarantee_claim(&self) -> Table<'a, GuaranteeClaim> {
+        Table::new(self.session)
+    }
+
+    /// Materials used on a visit (materiales)
+    pub fn part_used(&self) -> Table<'a, PartUsed> {
+        Table::new(self.session)
+    }
+
+    /// Price list of works (baremo)
+    pub fn price_item(&self) -> Table<'a, PriceItem> {
+        Table::new(self.session)
+    }
+
+    /// Guarantee of the work (garantía de la reparación)
+    pub fn repair_guarantee(&self) -> Table<'a, RepairGuarantee> {
+        Table::new(self.session)
+    }
+
     /// Repair orders (partes de reparación)
     pub fn repair_order(&self) -> Table<'a, RepairOrder> {
         Table::new(self.session)
@@ -48,6 +93,11 @@ impl<'a> Repairs<'a> {
 
     /// Trades (gremios)
     pub fn trade(&self) -> Table<'a, Trade> {
+        Table::new(self.session)
+    }
+
+    /// Visits (visitas) of a contractor to the place
+    pub fn visit(&self) -> Table<'a, Visit> {
         Table::new(self.session)
     }
 }
@@ -131,10 +181,1120 @@ pub mod contractor {
     pub const phone: Column<Contractor, Option<String>> = Column::new(3);
     /// Whether new orders are given to them
     pub const active: Column<Contractor, bool> = Column::new(4);
+    /// The `contractor_document` whose `contractor_code` names this row.
+    pub const contractor_documents: ToMany<Contractor, ContractorDocument> = ToMany::new(&[0], &[1]);
+    /// The `contractor_invoice` whose `contractor_code` names this row.
+    pub const contractor_invoices: ToMany<Contractor, ContractorInvoice> = ToMany::new(&[0], &[1]);
+    /// The `contractor_trade` whose `contractor_code` names this row.
+    pub const contractor_trades: ToMany<Contractor, ContractorTrade> = ToMany::new(&[0], &[0]);
+    /// The `estimate` whose `contractor_code` names this row.
+    pub const estimates: ToMany<Contractor, Estimate> = ToMany::new(&[0], &[3]);
+    /// The `repair_order` whose `contractor_code` names this row.
+    pub const repair_orders: ToMany<Contractor, RepairOrder> = ToMany::new(&[0], &[4]);
+    /// The `trade` that `trade_code` names.
+    pub const trade: ToOne<Contractor, Trade> = ToOne::new(&[2], &[0]);
+    /// The `visit` whose `contractor_code` names this row.
+    pub const visits: ToMany<Contractor, Visit> = ToMany::new(&[0], &[2]);
 
     /// The row with this `code`.
     pub fn by_code(code_: impl IntoColumn<String>) -> Key<Contractor> {
         Key::new().with(0, code_)
+    }
+}
+
+/// Papers that a contractor must keep current (documentación de la empresa: seguro, prevención, corriente de pago)
+#[derive(Debug, Clone, PartialEq)]
+pub struct ContractorDocument {
+    /// Key
+    pub id: Uuid,
+    /// Contractor
+    pub contractor_code: String,
+    /// liability_insurance (responsabilidad civil), social_security_clearance (corriente de pago Seguridad Social), tax_clearance (certificado de contratistas AEAT), safety_plan (prevención de riesgos), business_registration (alta censal), gas_licence (instalador de gas) or electrical_licence (instalador electricista)
+    pub kind: String,
+    /// First day
+    pub valid_from: NaiveDate,
+    /// Last day
+    pub valid_to: NaiveDate,
+    /// Document, sm_documents.document.id
+    pub document_id: Option<Uuid>,
+}
+
+impl Model for ContractorDocument {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "contractor_document",
+        columns: &[
+            ColumnInfo::filled("id", "uuid"),
+            ColumnInfo::new("contractor_code", "text"),
+            ColumnInfo::new("kind", "text"),
+            ColumnInfo::new("valid_from", "date"),
+            ColumnInfo::new("valid_to", "date"),
+            ColumnInfo::new("document_id", "uuid"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.get(0)?,
+            contractor_code: row.get(1)?,
+            kind: row.get(2)?,
+            valid_from: row.get(3)?,
+            valid_to: row.get(4)?,
+            document_id: row.get(5)?,
+        })
+    }
+}
+
+/// What a new [`ContractorDocument`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct ContractorDocumentCreate {
+    /// Contractor
+    pub contractor_code: String,
+    /// liability_insurance (responsabilidad civil), social_security_clearance (corriente de pago Seguridad Social), tax_clearance (certificado de contratistas AEAT), safety_plan (prevención de riesgos), business_registration (alta censal), gas_licence (instalador de gas) or electrical_licence (instalador electricista)
+    pub kind: String,
+    /// First day
+    pub valid_from: NaiveDate,
+    /// Last day
+    pub valid_to: NaiveDate,
+}
+
+impl ContractorDocumentCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<ContractorDocument, V>, value: impl IntoColumn<V>) -> New<ContractorDocument> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<ContractorDocumentCreate> for New<ContractorDocument> {
+    fn from(row: ContractorDocumentCreate) -> Self {
+        let mut new = Self::with_capacity(4);
+        new.put(1, row.contractor_code);
+        new.put(2, row.kind);
+        new.put(3, row.valid_from);
+        new.put(4, row.valid_to);
+        new
+    }
+}
+
+/// Columns and keys of [`ContractorDocument`].
+pub mod contractor_document {
+    use super::*;
+
+    /// Key
+    pub const id: Column<ContractorDocument, Uuid> = Column::new(0);
+    /// Contractor
+    pub const contractor_code: Column<ContractorDocument, String> = Column::new(1);
+    /// liability_insurance (responsabilidad civil), social_security_clearance (corriente de pago Seguridad Social), tax_clearance (certificado de contratistas AEAT), safety_plan (prevención de riesgos), business_registration (alta censal), gas_licence (instalador de gas) or electrical_licence (instalador electricista)
+    pub const kind: Column<ContractorDocument, String> = Column::new(2);
+    /// First day
+    pub const valid_from: Column<ContractorDocument, NaiveDate> = Column::new(3);
+    /// Last day
+    pub const valid_to: Column<ContractorDocument, NaiveDate> = Column::new(4);
+    /// Document, sm_documents.document.id
+    pub const document_id: Column<ContractorDocument, Option<Uuid>> = Column::new(5);
+    /// The `contractor` that `contractor_code` names.
+    pub const contractor: ToOne<ContractorDocument, Contractor> = ToOne::new(&[1], &[0]);
+    /// The `document` of `sm_documents` that `document_id` names.
+    #[cfg(feature = "documents")]
+    pub const document: Across<ContractorDocument, super::super::documents::Document> =
+        Across::new(&[5], &[0], const { &DatabaseCode::from_static("sm_documents") });
+
+    /// The row with this `id`.
+    pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<ContractorDocument> {
+        Key::new().with(0, id_)
+    }
+
+    /// The row with this `contractor_code`, `kind`, `valid_from`.
+    pub fn by_contractor_code_kind_valid_from(
+        contractor_code_: impl IntoColumn<String>,
+        kind_: impl IntoColumn<String>,
+        valid_from_: impl IntoColumn<NaiveDate>,
+    ) -> Key<ContractorDocument> {
+        Key::new().with(1, contractor_code_).with(2, kind_).with(3, valid_from_)
+    }
+}
+
+/// What a contractor bills for an order (factura del reparador)
+#[derive(Debug, Clone, PartialEq)]
+pub struct ContractorInvoice {
+    /// Key
+    pub id: Uuid,
+    /// Contractor
+    pub contractor_code: String,
+    /// Number at the contractor
+    pub invoice_number: String,
+    /// Order
+    pub repair_order_id: Uuid,
+    /// Day of the invoice
+    pub invoiced_on: NaiveDate,
+    /// Amount without VAT; negative for a credit note
+    pub net_amount: Decimal,
+    /// VAT (IVA)
+    pub vat_amount: Decimal,
+    /// ISO 4217 code ;;
+    pub currency: String,
+    /// Whether the recipient owes the VAT (inversión del sujeto pasivo, Ley 37/1992, art. 84)
+    pub reverse_charge: bool,
+    /// received (recibida), approved (conforme), disputed (en disputa) or paid (pagada)
+    pub state: String,
+    /// Same in the group's books, sm_finance_invoicing.invoice.id
+    pub invoice_id: Option<Uuid>,
+}
+
+impl Model for ContractorInvoice {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "contractor_invoice",
+        columns: &[
+            ColumnInfo::filled("id", "uuid"),
+            ColumnInfo::new("contractor_code", "text"),
+            ColumnInfo::new("invoice_number", "text"),
+            ColumnInfo::new("repair_order_id", "uuid"),
+            ColumnInfo::new("invoiced_on", "date"),
+            ColumnInfo::new("net_amount", "numeric"),
+            ColumnInfo::filled("vat_amount", "numeric"),
+            ColumnInfo::filled("currency", "text"),
+            ColumnInfo::filled("reverse_charge", "boolean"),
+            ColumnInfo::filled("state", "text"),
+            ColumnInfo::new("invoice_id", "uuid"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.get(0)?,
+            contractor_code: row.get(1)?,
+            invoice_number: row.get(2)?,
+            repair_order_id: row.get(3)?,
+            invoiced_on: row.get(4)?,
+            net_amount: row.get(5)?,
+            vat_amount: row.get(6)?,
+            currency: row.get(7)?,
+            reverse_charge: row.get(8)?,
+            state: row.get(9)?,
+            invoice_id: row.get(10)?,
+        })
+    }
+}
+
+/// What a new [`ContractorInvoice`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct ContractorInvoiceCreate {
+    /// Contractor
+    pub contractor_code: String,
+    /// Number at the contractor
+    pub invoice_number: String,
+    /// Order
+    pub repair_order_id: Uuid,
+    /// Day of the invoice
+    pub invoiced_on: NaiveDate,
+    /// Amount without VAT; negative for a credit note
+    pub net_amount: Decimal,
+}
+
+impl ContractorInvoiceCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<ContractorInvoice, V>, value: impl IntoColumn<V>) -> New<ContractorInvoice> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<ContractorInvoiceCreate> for New<ContractorInvoice> {
+    fn from(row: ContractorInvoiceCreate) -> Self {
+        let mut new = Self::with_capacity(5);
+        new.put(1, row.contractor_code);
+        new.put(2, row.invoice_number);
+        new.put(3, row.repair_order_id);
+        new.put(4, row.invoiced_on);
+        new.put(5, row.net_amount);
+        new
+    }
+}
+
+/// Columns and keys of [`ContractorInvoice`].
+pub mod contractor_invoice {
+    use super::*;
+
+    /// Key
+    pub const id: Column<ContractorInvoice, Uuid> = Column::new(0);
+    /// Contractor
+    pub const contractor_code: Column<ContractorInvoice, String> = Column::new(1);
+    /// Number at the contractor
+    pub const invoice_number: Column<ContractorInvoice, String> = Column::new(2);
+    /// Order
+    pub const repair_order_id: Column<ContractorInvoice, Uuid> = Column::new(3);
+    /// Day of the invoice
+    pub const invoiced_on: Column<ContractorInvoice, NaiveDate> = Column::new(4);
+    /// Amount without VAT; negative for a credit note
+    pub const net_amount: Column<ContractorInvoice, Decimal> = Column::new(5);
+    /// VAT (IVA)
+    pub const vat_amount: Column<ContractorInvoice, Decimal> = Column::new(6);
+    /// ISO 4217 code ;;
+    pub const currency: Column<ContractorInvoice, String> = Column::new(7);
+    /// Whether the recipient owes the VAT (inversión del sujeto pasivo, Ley 37/1992, art. 84)
+    pub const reverse_charge: Column<ContractorInvoice, bool> = Column::new(8);
+    /// received (recibida), approved (conforme), disputed (en disputa) or paid (pagada)
+    pub const state: Column<ContractorInvoice, String> = Column::new(9);
+    /// Same in the group's books, sm_finance_invoicing.invoice.id
+    pub const invoice_id: Column<ContractorInvoice, Option<Uuid>> = Column::new(10);
+    /// The `contractor` that `contractor_code` names.
+    pub const contractor: ToOne<ContractorInvoice, Contractor> = ToOne::new(&[1], &[0]);
+    /// The `invoice` of `sm_finance_invoicing` that `invoice_id` names.
+    #[cfg(feature = "finance_invoicing")]
+    pub const invoice: Across<ContractorInvoice, super::super::finance_invoicing::Invoice> =
+        Across::new(&[10], &[0], const { &DatabaseCode::from_static("sm_finance_invoicing") });
+    /// The `repair_order` that `repair_order_id` names.
+    pub const repair_order: ToOne<ContractorInvoice, RepairOrder> = ToOne::new(&[3], &[0]);
+
+    /// The row with this `id`.
+    pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<ContractorInvoice> {
+        Key::new().with(0, id_)
+    }
+
+    /// The row with this `contractor_code`, `invoice_number`.
+    pub fn by_contractor_code_invoice_number(
+        contractor_code_: impl IntoColumn<String>,
+        invoice_number_: impl IntoColumn<String>,
+    ) -> Key<ContractorInvoice> {
+        Key::new().with(1, contractor_code_).with(2, invoice_number_)
+    }
+}
+
+/// Trades of a contractor beside the main one (gremios)
+#[derive(Debug, Clone, PartialEq)]
+pub struct ContractorTrade {
+    /// Contractor
+    pub contractor_code: String,
+    /// Trade
+    pub trade_code: String,
+    /// Whether they attend emergencies at any hour (urgencias 24 h)
+    pub emergency: bool,
+    /// Beginnings of the postcodes that they cover, such as 28 or 4500; empty for everywhere
+    pub postcode_prefixes: Vec<String>,
+    /// Agreed price of an hour without VAT; null when by the price list
+    pub hourly_rate: Option<Decimal>,
+    /// ISO 4217 code ;;
+    pub currency: String,
+}
+
+impl Model for ContractorTrade {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "contractor_trade",
+        columns: &[
+            ColumnInfo::new("contractor_code", "text"),
+            ColumnInfo::new("trade_code", "text"),
+            ColumnInfo::filled("emergency", "boolean"),
+            ColumnInfo::filled("postcode_prefixes", "text[]"),
+            ColumnInfo::new("hourly_rate", "numeric"),
+            ColumnInfo::filled("currency", "text"),
+        ],
+        primary_key: &[0, 1],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            contractor_code: row.get(0)?,
+            trade_code: row.get(1)?,
+            emergency: row.get(2)?,
+            postcode_prefixes: row.get(3)?,
+            hourly_rate: row.get(4)?,
+            currency: row.get(5)?,
+        })
+    }
+}
+
+/// What a new [`ContractorTrade`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct ContractorTradeCreate {
+    /// Contractor
+    pub contractor_code: String,
+    /// Trade
+    pub trade_code: String,
+}
+
+impl ContractorTradeCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<ContractorTrade, V>, value: impl IntoColumn<V>) -> New<ContractorTrade> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<ContractorTradeCreate> for New<ContractorTrade> {
+    fn from(row: ContractorTradeCreate) -> Self {
+        let mut new = Self::with_capacity(2);
+        new.put(0, row.contractor_code);
+        new.put(1, row.trade_code);
+        new
+    }
+}
+
+/// Columns and keys of [`ContractorTrade`].
+pub mod contractor_trade {
+    use super::*;
+
+    /// Contractor
+    pub const contractor_code: Column<ContractorTrade, String> = Column::new(0);
+    /// Trade
+    pub const trade_code: Column<ContractorTrade, String> = Column::new(1);
+    /// Whether they attend emergencies at any hour (urgencias 24 h)
+    pub const emergency: Column<ContractorTrade, bool> = Column::new(2);
+    /// Beginnings of the postcodes that they cover, such as 28 or 4500; empty for everywhere
+    pub const postcode_prefixes: Column<ContractorTrade, Vec<String>> = Column::new(3);
+    /// Agreed price of an hour without VAT; null when by the price list
+    pub const hourly_rate: Column<ContractorTrade, Option<Decimal>> = Column::new(4);
+    /// ISO 4217 code ;;
+    pub const currency: Column<ContractorTrade, String> = Column::new(5);
+    /// The `contractor` that `contractor_code` names.
+    pub const contractor: ToOne<ContractorTrade, Contractor> = ToOne::new(&[0], &[0]);
+    /// The `trade` that `trade_code` names.
+    pub const trade: ToOne<ContractorTrade, Trade> = ToOne::new(&[1], &[0]);
+
+    /// The row with this `contractor_code`, `trade_code`.
+    pub fn by_contractor_code_trade_code(
+        contractor_code_: impl IntoColumn<String>,
+        trade_code_: impl IntoColumn<String>,
+    ) -> Key<ContractorTrade> {
+        Key::new().with(0, contractor_code_).with(1, trade_code_)
+    }
+}
+
+/// Estimates (presupuestos), accepted or refused in writing
+#[derive(Debug, Clone, PartialEq)]
+pub struct Estimate {
+    /// Key
+    pub id: Uuid,
+    /// Number
+    pub estimate_number: String,
+    /// Order
+    pub repair_order_id: Uuid,
+    /// Contractor who made it
+    pub contractor_code: Option<String>,
+    /// draft (borrador), presented (presentado), accepted (aceptado), refused (rechazado) or expired (caducado)
+    pub state: String,
+    /// Who pays: requester (particular), carrier (compañía) or both (excess or part not covered)
+    pub payer: String,
+    /// Day of presenting
+    pub presented_on: Option<NaiveDate>,
+    /// Last day on which it may be accepted
+    pub valid_until: Option<NaiveDate>,
+    /// Day of acceptance or refusal
+    pub decided_on: Option<NaiveDate>,
+    /// Amount without VAT
+    pub net_amount: Decimal,
+    /// VAT (IVA)
+    pub vat_amount: Decimal,
+    /// Amount with VAT
+    pub total_amount: Option<Decimal>,
+    /// ISO 4217 code
+    pub currency: String,
+    /// Signed acceptance, sm_documents.document.id
+    pub accepted_document_id: Option<Uuid>,
+    /// Raised by each change
+    pub version: i32,
+    /// Business time of the latest change
+    pub occurred_at: DateTime<Utc>,
+    /// When the row was written
+    pub created_at: DateTime<Utc>,
+    /// When the row was last changed
+    pub updated_at: DateTime<Utc>,
+}
+
+impl Model for Estimate {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "estimate",
+        columns: &[
+            ColumnInfo::filled("id", "uuid"),
+            ColumnInfo::new("estimate_number", "text"),
+            ColumnInfo::new("repair_order_id", "uuid"),
+            ColumnInfo::new("contractor_code", "text"),
+            ColumnInfo::filled("state", "text"),
+            ColumnInfo::filled("payer", "text"),
+            ColumnInfo::new("presented_on", "date"),
+            ColumnInfo::new("valid_until", "date"),
+            ColumnInfo::new("decided_on", "date"),
+            ColumnInfo::filled("net_amount", "numeric"),
+            ColumnInfo::filled("vat_amount", "numeric"),
+            ColumnInfo::filled("total_amount", "numeric"),
+            ColumnInfo::filled("currency", "text"),
+            ColumnInfo::new("accepted_document_id", "uuid"),
+            ColumnInfo::filled("version", "integer"),
+            ColumnInfo::filled("occurred_at", "timestamptz"),
+            ColumnInfo::filled("created_at", "timestamptz"),
+            ColumnInfo::filled("updated_at", "timestamptz"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.get(0)?,
+            estimate_number: row.get(1)?,
+            repair_order_id: row.get(2)?,
+            contractor_code: row.get(3)?,
+            state: row.get(4)?,
+            payer: row.get(5)?,
+            presented_on: row.get(6)?,
+            valid_until: row.get(7)?,
+            decided_on: row.get(8)?,
+            net_amount: row.get(9)?,
+            vat_amount: row.get(10)?,
+            total_amount: row.get(11)?,
+            currency: row.get(12)?,
+            accepted_document_id: row.get(13)?,
+            version: row.get(14)?,
+            occurred_at: row.get(15)?,
+            created_at: row.get(16)?,
+            updated_at: row.get(17)?,
+        })
+    }
+}
+
+/// What a new [`Estimate`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct EstimateCreate {
+    /// Number
+    pub estimate_number: String,
+    /// Order
+    pub repair_order_id: Uuid,
+}
+
+impl EstimateCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<Estimate, V>, value: impl IntoColumn<V>) -> New<Estimate> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<EstimateCreate> for New<Estimate> {
+    fn from(row: EstimateCreate) -> Self {
+        let mut new = Self::with_capacity(2);
+        new.put(1, row.estimate_number);
+        new.put(2, row.repair_order_id);
+        new
+    }
+}
+
+/// Columns and keys of [`Estimate`].
+pub mod estimate {
+    use super::*;
+
+    /// Key
+    pub const id: Column<Estimate, Uuid> = Column::new(0);
+    /// Number
+    pub const estimate_number: Column<Estimate, String> = Column::new(1);
+    /// Order
+    pub const repair_order_id: Column<Estimate, Uuid> = Column::new(2);
+    /// Contractor who made it
+    pub const contractor_code: Column<Estimate, Option<String>> = Column::new(3);
+    /// draft (borrador), presented (presentado), accepted (aceptado), refused (rechazado) or expired (caducado)
+    pub const state: Column<Estimate, String> = Column::new(4);
+    /// Who pays: requester (particular), carrier (compañía) or both (excess or part not covered)
+    pub const payer: Column<Estimate, String> = Column::new(5);
+    /// Day of presenting
+    pub const presented_on: Column<Estimate, Option<NaiveDate>> = Column::new(6);
+    /// Last day on which it may be accepted
+    pub const valid_until: Column<Estimate, Option<NaiveDate>> = Column::new(7);
+    /// Day of acceptance or refusal
+    pub const decided_on: Column<Estimate, Option<NaiveDate>> = Column::new(8);
+    /// Amount without VAT
+    pub const net_amount: Column<Estimate, Decimal> = Column::new(9);
+    /// VAT (IVA)
+    pub const vat_amount: Column<Estimate, Decimal> = Column::new(10);
+    /// Amount with VAT
+    pub const total_amount: Column<Estimate, Option<Decimal>, ReadOnly> = Column::new(11);
+    /// ISO 4217 code
+    pub const currency: Column<Estimate, String> = Column::new(12);
+    /// Signed acceptance, sm_documents.document.id
+    pub const accepted_document_id: Column<Estimate, Option<Uuid>> = Column::new(13);
+    /// Raised by each change
+    pub const version: Column<Estimate, i32> = Column::new(14);
+    /// Business time of the latest change
+    pub const occurred_at: Column<Estimate, DateTime<Utc>> = Column::new(15);
+    /// When the row was written
+    pub const created_at: Column<Estimate, DateTime<Utc>> = Column::new(16);
+    /// When the row was last changed
+    pub const updated_at: Column<Estimate, DateTime<Utc>> = Column::new(17);
+    /// The `document` of `sm_documents` that `accepted_document_id` names.
+    #[cfg(feature = "documents")]
+    pub const accepted_document: Across<Estimate, super::super::documents::Document> =
+        Across::new(&[13], &[0], const { &DatabaseCode::from_static("sm_documents") });
+    /// The `contractor` that `contractor_code` names.
+    pub const contractor: OptionalOne<Estimate, Contractor> = OptionalOne::new(&[3], &[0]);
+    /// The `estimate_line` whose `estimate_id` names this row.
+    pub const estimate_lines: ToMany<Estimate, EstimateLine> = ToMany::new(&[0], &[0]);
+    /// The `repair_order` that `repair_order_id` names.
+    pub const repair_order: ToOne<Estimate, RepairOrder> = ToOne::new(&[2], &[0]);
+
+    /// The row with this `id`.
+    pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<Estimate> {
+        Key::new().with(0, id_)
+    }
+
+    /// The row with this `estimate_number`.
+    pub fn by_estimate_number(estimate_number_: impl IntoColumn<String>) -> Key<Estimate> {
+        Key::new().with(1, estimate_number_)
+    }
+}
+
+/// Lines of an estimate (partidas)
+#[derive(Debug, Clone, PartialEq)]
+pub struct EstimateLine {
+    /// Estimate
+    pub estimate_id: Uuid,
+    /// Place, from 1
+    pub line_number: i16,
+    /// Item of the price list; null for other work
+    pub price_item_code: Option<String>,
+    /// Work or material
+    pub description: String,
+    /// labour (mano de obra), material, travel (desplazamiento) or waste (gestión de residuos)
+    pub kind: String,
+    /// Quantity
+    pub quantity: Decimal,
+    /// Price of one, without VAT
+    pub unit_price: Decimal,
+    /// VAT, in per cent: 21, or 10 for works on homes that meet art. 91 of Ley 37/1992
+    pub vat_pct: Decimal,
+    /// Amount without VAT
+    pub net_amount: Option<Decimal>,
+    /// Whether the insurance pays it
+    pub covered: bool,
+}
+
+impl Model for EstimateLine {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "estimate_line",
+        columns: &[
+            ColumnInfo::new("estimate_id", "uuid"),
+            ColumnInfo::new("line_number", "smallint"),
+            ColumnInfo::new("price_item_code", "text"),
+            ColumnInfo::new("description", "text"),
+            ColumnInfo::filled("kind", "text"),
+            ColumnInfo::new("quantity", "numeric"),
+            ColumnInfo::new("unit_price", "numeric"),
+            ColumnInfo::filled("vat_pct", "numeric"),
+            ColumnInfo::filled("net_amount", "numeric"),
+            ColumnInfo::filled("covered", "boolean"),
+        ],
+        primary_key: &[0, 1],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            estimate_id: row.get(0)?,
+            line_number: row.get(1)?,
+            price_item_code: row.get(2)?,
+            description: row.get(3)?,
+            kind: row.get(4)?,
+            quantity: row.get(5)?,
+            unit_price: row.get(6)?,
+            vat_pct: row.get(7)?,
+            net_amount: row.get(8)?,
+            covered: row.get(9)?,
+        })
+    }
+}
+
+/// What a new [`EstimateLine`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct EstimateLineCreate {
+    /// Estimate
+    pub estimate_id: Uuid,
+    /// Place, from 1
+    pub line_number: i16,
+    /// Work or material
+    pub description: String,
+    /// Quantity
+    pub quantity: Decimal,
+    /// Price of one, without VAT
+    pub unit_price: Decimal,
+}
+
+impl EstimateLineCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<EstimateLine, V>, value: impl IntoColumn<V>) -> New<EstimateLine> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<EstimateLineCreate> for New<EstimateLine> {
+    fn from(row: EstimateLineCreate) -> Self {
+        let mut new = Self::with_capacity(5);
+        new.put(0, row.estimate_id);
+        new.put(1, row.line_number);
+        new.put(3, row.description);
+        new.put(5, row.quantity);
+        new.put(6, row.unit_price);
+        new
+    }
+}
+
+/// Columns and keys of [`EstimateLine`].
+pub mod estimate_line {
+    use super::*;
+
+    /// Estimate
+    pub const estimate_id: Column<EstimateLine, Uuid> = Column::new(0);
+    /// Place, from 1
+    pub const line_number: Column<EstimateLine, i16> = Column::new(1);
+    /// Item of the price list; null for other work
+    pub const price_item_code: Column<EstimateLine, Option<String>> = Column::new(2);
+    /// Work or material
+    pub const description: Column<EstimateLine, String> = Column::new(3);
+    /// labour (mano de obra), material, travel (desplazamiento) or waste (gestión de residuos)
+    pub const kind: Column<EstimateLine, String> = Column::new(4);
+    /// Quantity
+    pub const quantity: Column<EstimateLine, Decimal> = Column::new(5);
+    /// Price of one, without VAT
+    pub const unit_price: Column<EstimateLine, Decimal> = Column::new(6);
+    /// VAT, in per cent: 21, or 10 for works on homes that meet art. 91 of Ley 37/1992
+    pub const vat_pct: Column<EstimateLine, Decimal> = Column::new(7);
+    /// Amount without VAT
+    pub const net_amount: Column<EstimateLine, Option<Decimal>, ReadOnly> = Column::new(8);
+    /// Whether the insurance pays it
+    pub const covered: Column<EstimateLine, bool> = Column::new(9);
+    /// The `estimate` that `estimate_id` names.
+    pub const estimate: ToOne<EstimateLine, Estimate> = ToOne::new(&[0], &[0]);
+    /// The `price_item` that `price_item_code` names.
+    pub const price_item: OptionalOne<EstimateLine, PriceItem> = OptionalOne::new(&[2], &[0]);
+
+    /// The row with this `estimate_id`, `line_number`.
+    pub fn by_estimate_id_line_number(
+        estimate_id_: impl IntoColumn<Uuid>,
+        line_number_: impl IntoColumn<i16>,
+    ) -> Key<EstimateLine> {
+        Key::new().with(0, estimate_id_).with(1, line_number_)
+    }
+}
+
+/// Claims on the guarantee (reclamaciones en garantía)
+#[derive(Debug, Clone, PartialEq)]
+pub struct GuaranteeClaim {
+    /// Key
+    pub id: Uuid,
+    /// Guarantee
+    pub repair_guarantee_id: Uuid,
+    /// Day
+    pub claimed_on: NaiveDate,
+    /// What fails
+    pub description: String,
+    /// Visit that mends it
+    pub rework_visit_id: Option<Uuid>,
+    /// open (abierta), accepted (aceptada), refused (rechazada) or solved (resuelta)
+    pub state: String,
+    /// Who bears the cost: contractor (reparador), brand (la marca) or manufacturer (fabricante); null until decided
+    pub borne_by: Option<String>,
+}
+
+impl Model for GuaranteeClaim {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "guarantee_claim",
+        columns: &[
+            ColumnInfo::filled("id", "uuid"),
+            ColumnInfo::new("repair_guarantee_id", "uuid"),
+            ColumnInfo::new("claimed_on", "date"),
+            ColumnInfo::new("description", "text"),
+            ColumnInfo::new("rework_visit_id", "uuid"),
+            ColumnInfo::filled("state", "text"),
+            ColumnInfo::new("borne_by", "text"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.get(0)?,
+            repair_guarantee_id: row.get(1)?,
+            claimed_on: row.get(2)?,
+            description: row.get(3)?,
+            rework_visit_id: row.get(4)?,
+            state: row.get(5)?,
+            borne_by: row.get(6)?,
+        })
+    }
+}
+
+/// What a new [`GuaranteeClaim`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct GuaranteeClaimCreate {
+    /// Guarantee
+    pub repair_guarantee_id: Uuid,
+    /// Day
+    pub claimed_on: NaiveDate,
+    /// What fails
+    pub description: String,
+}
+
+impl GuaranteeClaimCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<GuaranteeClaim, V>, value: impl IntoColumn<V>) -> New<GuaranteeClaim> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<GuaranteeClaimCreate> for New<GuaranteeClaim> {
+    fn from(row: GuaranteeClaimCreate) -> Self {
+        let mut new = Self::with_capacity(3);
+        new.put(1, row.repair_guarantee_id);
+        new.put(2, row.claimed_on);
+        new.put(3, row.description);
+        new
+    }
+}
+
+/// Columns and keys of [`GuaranteeClaim`].
+pub mod guarantee_claim {
+    use super::*;
+
+    /// Key
+    pub const id: Column<GuaranteeClaim, Uuid> = Column::new(0);
+    /// Guarantee
+    pub const repair_guarantee_id: Column<GuaranteeClaim, Uuid> = Column::new(1);
+    /// Day
+    pub const claimed_on: Column<GuaranteeClaim, NaiveDate> = Column::new(2);
+    /// What fails
+    pub const description: Column<GuaranteeClaim, String> = Column::new(3);
+    /// Visit that mends it
+    pub const rework_visit_id: Column<GuaranteeClaim, Option<Uuid>> = Column::new(4);
+    /// open (abierta), accepted (aceptada), refused (rechazada) or solved (resuelta)
+    pub const state: Column<GuaranteeClaim, String> = Column::new(5);
+    /// Who bears the cost: contractor (reparador), brand (la marca) or manufacturer (fabricante); null until decided
+    pub const borne_by: Column<GuaranteeClaim, Option<String>> = Column::new(6);
+    /// The `repair_guarantee` that `repair_guarantee_id` names.
+    pub const repair_guarantee: ToOne<GuaranteeClaim, RepairGuarantee> = ToOne::new(&[1], &[0]);
+    /// The `visit` that `rework_visit_id` names.
+    pub const rework_visit: OptionalOne<GuaranteeClaim, Visit> = OptionalOne::new(&[4], &[0]);
+
+    /// The row with this `id`.
+    pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<GuaranteeClaim> {
+        Key::new().with(0, id_)
+    }
+}
+
+/// Materials used on a visit (materiales)
+#[derive(Debug, Clone, PartialEq)]
+pub struct PartUsed {
+    /// Key
+    pub id: Uuid,
+    /// Visit
+    pub visit_id: Uuid,
+    /// Material, with make and model
+    pub description: String,
+    /// Reference at the supplier
+    pub supplier_reference: Option<String>,
+    /// Quantity
+    pub quantity: Decimal,
+    /// Cost of one, without VAT
+    pub unit_cost: Decimal,
+    /// Price of one charged, without VAT
+    pub unit_price: Decimal,
+    /// ISO 4217 code ;;
+    pub currency: String,
+    /// End of the maker's guarantee
+    pub manufacturer_guarantee_until: Option<NaiveDate>,
+}
+
+impl Model for PartUsed {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "part_used",
+        columns: &[
+            ColumnInfo::filled("id", "uuid"),
+            ColumnInfo::new("visit_id", "uuid"),
+            ColumnInfo::new("description", "text"),
+            ColumnInfo::new("supplier_reference", "text"),
+            ColumnInfo::filled("quantity", "numeric"),
+            ColumnInfo::filled("unit_cost", "numeric"),
+            ColumnInfo::new("unit_price", "numeric"),
+            ColumnInfo::filled("currency", "text"),
+            ColumnInfo::new("manufacturer_guarantee_until", "date"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.get(0)?,
+            visit_id: row.get(1)?,
+            description: row.get(2)?,
+            supplier_reference: row.get(3)?,
+            quantity: row.get(4)?,
+            unit_cost: row.get(5)?,
+            unit_price: row.get(6)?,
+            currency: row.get(7)?,
+            manufacturer_guarantee_until: row.get(8)?,
+        })
+    }
+}
+
+/// What a new [`PartUsed`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct PartUsedCreate {
+    /// Visit
+    pub visit_id: Uuid,
+    /// Material, with make and model
+    pub description: String,
+    /// Price of one charged, without VAT
+    pub unit_price: Decimal,
+}
+
+impl PartUsedCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<PartUsed, V>, value: impl IntoColumn<V>) -> New<PartUsed> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<PartUsedCreate> for New<PartUsed> {
+    fn from(row: PartUsedCreate) -> Self {
+        let mut new = Self::with_capacity(3);
+        new.put(1, row.visit_id);
+        new.put(2, row.description);
+        new.put(6, row.unit_price);
+        new
+    }
+}
+
+/// Columns and keys of [`PartUsed`].
+pub mod part_used {
+    use super::*;
+
+    /// Key
+    pub const id: Column<PartUsed, Uuid> = Column::new(0);
+    /// Visit
+    pub const visit_id: Column<PartUsed, Uuid> = Column::new(1);
+    /// Material, with make and model
+    pub const description: Column<PartUsed, String> = Column::new(2);
+    /// Reference at the supplier
+    pub const supplier_reference: Column<PartUsed, Option<String>> = Column::new(3);
+    /// Quantity
+    pub const quantity: Column<PartUsed, Decimal> = Column::new(4);
+    /// Cost of one, without VAT
+    pub const unit_cost: Column<PartUsed, Decimal> = Column::new(5);
+    /// Price of one charged, without VAT
+    pub const unit_price: Column<PartUsed, Decimal> = Column::new(6);
+    /// ISO 4217 code ;;
+    pub const currency: Column<PartUsed, String> = Column::new(7);
+    /// End of the maker's guarantee
+    pub const manufacturer_guarantee_until: Column<PartUsed, Option<NaiveDate>> = Column::new(8);
+    /// The `visit` that `visit_id` names.
+    pub const visit: ToOne<PartUsed, Visit> = ToOne::new(&[1], &[0]);
+
+    /// The row with this `id`.
+    pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<PartUsed> {
+        Key::new().with(0, id_)
+    }
+}
+
+/// Price list of works (baremo)
+#[derive(Debug, Clone, PartialEq)]
+pub struct PriceItem {
+    /// Code, such as PLUMB-TRAVEL
+    pub code: String,
+    /// Trade
+    pub trade_code: String,
+    /// Name in English
+    pub name: String,
+    /// Name in Spanish
+    pub name_es: String,
+    /// unit (unidad), hour (hora), square_metre (m²), linear_metre (m) or day (día)
+    pub unit: String,
+    /// Price without VAT; null until the brand sets it
+    pub unit_price: Option<Decimal>,
+    /// ISO 4217 code ;;
+    pub currency: String,
+    /// Whether it is used
+    pub active: bool,
+}
+
+impl Model for PriceItem {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "price_item",
+        columns: &[
+            ColumnInfo::new("code", "text"),
+            ColumnInfo::new("trade_code", "text"),
+            ColumnInfo::new("name", "text"),
+            ColumnInfo::new("name_es", "text"),
+            ColumnInfo::new("unit", "text"),
+            ColumnInfo::new("unit_price", "numeric"),
+            ColumnInfo::filled("currency", "text"),
+            ColumnInfo::filled("active", "boolean"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            code: row.get(0)?,
+            trade_code: row.get(1)?,
+            name: row.get(2)?,
+            name_es: row.get(3)?,
+            unit: row.get(4)?,
+            unit_price: row.get(5)?,
+            currency: row.get(6)?,
+            active: row.get(7)?,
+        })
+    }
+}
+
+/// What a new [`PriceItem`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct PriceItemCreate {
+    /// Code, such as PLUMB-TRAVEL
+    pub code: String,
+    /// Trade
+    pub trade_code: String,
+    /// Name in English
+    pub name: String,
+    /// Name in Spanish
+    pub name_es: String,
+    /// unit (unidad), hour (hora), square_metre (m²), linear_metre (m) or day (día)
+    pub unit: String,
+}
+
+impl PriceItemCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<PriceItem, V>, value: impl IntoColumn<V>) -> New<PriceItem> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<PriceItemCreate> for New<PriceItem> {
+    fn from(row: PriceItemCreate) -> Self {
+        let mut new = Self::with_capacity(5);
+        new.put(0, row.code);
+        new.put(1, row.trade_code);
+        new.put(2, row.name);
+        new.put(3, row.name_es);
+        new.put(4, row.unit);
+        new
+    }
+}
+
+/// Columns and keys of [`PriceItem`].
+pub mod price_item {
+    use super::*;
+
+    /// Code, such as PLUMB-TRAVEL
+    pub const code: Column<PriceItem, String> = Column::new(0);
+    /// Trade
+    pub const trade_code: Column<PriceItem, String> = Column::new(1);
+    /// Name in English
+    pub const name: Column<PriceItem, String> = Column::new(2);
+    /// Name in Spanish
+    pub const name_es: Column<PriceItem, String> = Column::new(3);
+    /// unit (unidad), hour (hora), square_metre (m²), linear_metre (m) or day (día)
+    pub const unit: Column<PriceItem, String> = Column::new(4);
+    /// Price without VAT; null until the brand sets it
+    pub const unit_price: Column<PriceItem, Option<Decimal>> = Column::new(5);
+    /// ISO 4217 code ;;
+    pub const currency: Column<PriceItem, String> = Column::new(6);
+    /// Whether it is used
+    pub const active: Column<PriceItem, bool> = Column::new(7);
+    /// The `estimate_line` whose `price_item_code` names this row.
+    pub const estimate_lines: ToMany<PriceItem, EstimateLine> = ToMany::new(&[0], &[2]);
+    /// The `trade` that `trade_code` names.
+    pub const trade: ToOne<PriceItem, Trade> = ToOne::new(&[1], &[0]);
+
+    /// The row with this `code`.
+    pub fn by_code(code_: impl IntoColumn<String>) -> Key<PriceItem> {
+        Key::new().with(0, code_)
+    }
+}
+
+/// Guarantee of the work (garantía de la reparación)
+#[derive(Debug, Clone, PartialEq)]
+pub struct RepairGuarantee {
+    /// Key
+    pub id: Uuid,
+    /// Order
+    pub repair_order_id: Uuid,
+    /// From the end of the work to the end of the guarantee
+    pub guaranteed_during: Range<NaiveDate>,
+    /// What it covers, in words
+    pub scope: Option<String>,
+}
+
+impl Model for RepairGuarantee {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "repair_guarantee",
+        columns: &[
+            ColumnInfo::filled("id", "uuid"),
+            ColumnInfo::new("repair_order_id", "uuid"),
+            ColumnInfo::new("guaranteed_during", "daterange"),
+            ColumnInfo::new("scope", "text"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.get(0)?,
+            repair_order_id: row.get(1)?,
+            guaranteed_during: row.get(2)?,
+            scope: row.get(3)?,
+        })
+    }
+}
+
+/// What a new [`RepairGuarantee`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct RepairGuaranteeCreate {
+    /// Order
+    pub repair_order_id: Uuid,
+    /// From the end of the work to the end of the guarantee
+    pub guaranteed_during: Range<NaiveDate>,
+}
+
+impl RepairGuaranteeCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<RepairGuarantee, V>, value: impl IntoColumn<V>) -> New<RepairGuarantee> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<RepairGuaranteeCreate> for New<RepairGuarantee> {
+    fn from(row: RepairGuaranteeCreate) -> Self {
+        let mut new = Self::with_capacity(2);
+        new.put(1, row.repair_order_id);
+        new.put(2, row.guaranteed_during);
+        new
+    }
+}
+
+/// Columns and keys of [`RepairGuarantee`].
+pub mod repair_guarantee {
+    use super::*;
+
+    /// Key
+    pub const id: Column<RepairGuarantee, Uuid> = Column::new(0);
+    /// Order
+    pub const repair_order_id: Column<RepairGuarantee, Uuid> = Column::new(1);
+    /// From the end of the work to the end of the guarantee
+    pub const guaranteed_during: Column<RepairGuarantee, Range<NaiveDate>> = Column::new(2);
+    /// What it covers, in words
+    pub const scope: Column<RepairGuarantee, Option<String>> = Column::new(3);
+    /// The `guarantee_claim` whose `repair_guarantee_id` names this row.
+    pub const guarantee_claims: ToMany<RepairGuarantee, GuaranteeClaim> = ToMany::new(&[0], &[1]);
+    /// The `repair_order` that `repair_order_id` names.
+    pub const repair_order: ToOne<RepairGuarantee, RepairOrder> = ToOne::new(&[1], &[0]);
+
+    /// The row with this `id`.
+    pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<RepairGuarantee> {
+        Key::new().with(0, id_)
+    }
+
+    /// The row with this `repair_order_id`.
+    pub fn by_repair_order_id(repair_order_id_: impl IntoColumn<Uuid>) -> Key<RepairGuarantee> {
+        Key::new().with(1, repair_order_id_)
     }
 }
 
@@ -322,6 +1482,24 @@ pub mod repair_order {
     pub const created_at: Column<RepairOrder, DateTime<Utc>> = Column::new(20);
     /// When the row was last changed
     pub const updated_at: Column<RepairOrder, DateTime<Utc>> = Column::new(21);
+    /// The `claim` of `ss_insurance` that `claim_id` names.
+    #[cfg(feature = "insurance")]
+    pub const claim: Across<RepairOrder, super::super::insurance::Claim> =
+        Across::new(&[6], &[0], const { &DatabaseCode::from_static("ss_insurance") });
+    /// The `contractor` that `contractor_code` names.
+    pub const contractor: OptionalOne<RepairOrder, Contractor> = OptionalOne::new(&[4], &[0]);
+    /// The `contractor_invoice` whose `repair_order_id` names this row.
+    pub const contractor_invoices: ToMany<RepairOrder, ContractorInvoice> = ToMany::new(&[0], &[3]);
+    /// The `estimate` whose `repair_order_id` names this row.
+    pub const estimates: ToMany<RepairOrder, Estimate> = ToMany::new(&[0], &[2]);
+    /// The `repair_guarantee` whose `repair_order_id` names this row.
+    pub const repair_guarantee: OptionalOne<RepairOrder, RepairGuarantee> = OptionalOne::new(&[0], &[1]);
+    /// The `requester` that `requester_id` names.
+    pub const requester: ToOne<RepairOrder, Requester> = ToOne::new(&[2], &[0]);
+    /// The `trade` that `trade_code` names.
+    pub const trade: ToOne<RepairOrder, Trade> = ToOne::new(&[3], &[0]);
+    /// The `visit` whose `repair_order_id` names this row.
+    pub const visits: ToMany<RepairOrder, Visit> = ToMany::new(&[0], &[1]);
 
     /// The row with this `id`.
     pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<RepairOrder> {
@@ -482,6 +1660,8 @@ pub mod requester {
     pub const created_at: Column<Requester, DateTime<Utc>> = Column::new(15);
     /// When the row was last changed
     pub const updated_at: Column<Requester, DateTime<Utc>> = Column::new(16);
+    /// The `repair_order` whose `requester_id` names this row.
+    pub const repair_orders: ToMany<Requester, RepairOrder> = ToMany::new(&[0], &[2]);
 
     /// The row with this `id`.
     pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<Requester> {
@@ -564,9 +1744,194 @@ pub mod trade {
     pub const name: Column<Trade, String> = Column::new(1);
     /// Name in Spanish
     pub const name_es: Column<Trade, String> = Column::new(2);
+    /// The `contractor_trade` whose `trade_code` names this row.
+    pub const contractor_trades: ToMany<Trade, ContractorTrade> = ToMany::new(&[0], &[1]);
+    /// The `contractor` whose `trade_code` names this row.
+    pub const contractors: ToMany<Trade, Contractor> = ToMany::new(&[0], &[2]);
+    /// The `price_item` whose `trade_code` names this row.
+    pub const price_items: ToMany<Trade, PriceItem> = ToMany::new(&[0], &[1]);
+    /// The `repair_order` whose `trade_code` names this row.
+    pub const repair_orders: ToMany<Trade, RepairOrder> = ToMany::new(&[0], &[3]);
 
     /// The row with this `code`.
     pub fn by_code(code_: impl IntoColumn<String>) -> Key<Trade> {
         Key::new().with(0, code_)
+    }
+}
+
+/// Visits (visitas) of a contractor to the place
+#[derive(Debug, Clone, PartialEq)]
+pub struct Visit {
+    /// Key
+    pub id: Uuid,
+    /// Order
+    pub repair_order_id: Uuid,
+    /// Contractor
+    pub contractor_code: String,
+    /// diagnosis (localización), repair (reparación), emergency (urgencia), rework (garantía) or quality_check (control de calidad)
+    pub purpose: String,
+    /// Time slot agreed (franja)
+    pub planned_during: Range<DateTime<Utc>>,
+    /// When they arrived
+    pub arrived_at: Option<DateTime<Utc>>,
+    /// When they left
+    pub left_at: Option<DateTime<Utc>>,
+    /// planned (citada), under_way (en curso), done (realizada), absent (cliente ausente) or cancelled (anulada)
+    pub state: String,
+    /// Same in the calendar, sm_scheduling.appointment.id
+    pub appointment_id: Option<Uuid>,
+    /// Work done (trabajos realizados)
+    pub work_done: Option<String>,
+    /// Photographs before and after, sm_documents.document.id
+    pub photo_document_ids: Vec<Uuid>,
+    /// Sheet signed by the customer (parte firmado), sm_documents.document.id
+    pub signed_document_id: Option<Uuid>,
+    /// Satisfaction that the customer stated, 1 to 5
+    pub satisfaction: Option<i16>,
+    /// Raised by each change
+    pub version: i32,
+    /// Business time of the latest change
+    pub occurred_at: DateTime<Utc>,
+    /// When the row was written
+    pub created_at: DateTime<Utc>,
+    /// When the row was last changed
+    pub updated_at: DateTime<Utc>,
+}
+
+impl Model for Visit {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "visit",
+        columns: &[
+            ColumnInfo::filled("id", "uuid"),
+            ColumnInfo::new("repair_order_id", "uuid"),
+            ColumnInfo::new("contractor_code", "text"),
+            ColumnInfo::filled("purpose", "text"),
+            ColumnInfo::new("planned_during", "tstzrange"),
+            ColumnInfo::new("arrived_at", "timestamptz"),
+            ColumnInfo::new("left_at", "timestamptz"),
+            ColumnInfo::filled("state", "text"),
+            ColumnInfo::new("appointment_id", "uuid"),
+            ColumnInfo::new("work_done", "text"),
+            ColumnInfo::filled("photo_document_ids", "uuid[]"),
+            ColumnInfo::new("signed_document_id", "uuid"),
+            ColumnInfo::new("satisfaction", "smallint"),
+            ColumnInfo::filled("version", "integer"),
+            ColumnInfo::filled("occurred_at", "timestamptz"),
+            ColumnInfo::filled("created_at", "timestamptz"),
+            ColumnInfo::filled("updated_at", "timestamptz"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.get(0)?,
+            repair_order_id: row.get(1)?,
+            contractor_code: row.get(2)?,
+            purpose: row.get(3)?,
+            planned_during: row.get(4)?,
+            arrived_at: row.get(5)?,
+            left_at: row.get(6)?,
+            state: row.get(7)?,
+            appointment_id: row.get(8)?,
+            work_done: row.get(9)?,
+            photo_document_ids: row.get(10)?,
+            signed_document_id: row.get(11)?,
+            satisfaction: row.get(12)?,
+            version: row.get(13)?,
+            occurred_at: row.get(14)?,
+            created_at: row.get(15)?,
+            updated_at: row.get(16)?,
+        })
+    }
+}
+
+/// What a new [`Visit`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct VisitCreate {
+    /// Order
+    pub repair_order_id: Uuid,
+    /// Contractor
+    pub contractor_code: String,
+    /// Time slot agreed (franja)
+    pub planned_during: Range<DateTime<Utc>>,
+}
+
+impl VisitCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<Visit, V>, value: impl IntoColumn<V>) -> New<Visit> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<VisitCreate> for New<Visit> {
+    fn from(row: VisitCreate) -> Self {
+        let mut new = Self::with_capacity(3);
+        new.put(1, row.repair_order_id);
+        new.put(2, row.contractor_code);
+        new.put(4, row.planned_during);
+        new
+    }
+}
+
+/// Columns and keys of [`Visit`].
+pub mod visit {
+    use super::*;
+
+    /// Key
+    pub const id: Column<Visit, Uuid> = Column::new(0);
+    /// Order
+    pub const repair_order_id: Column<Visit, Uuid> = Column::new(1);
+    /// Contractor
+    pub const contractor_code: Column<Visit, String> = Column::new(2);
+    /// diagnosis (localización), repair (reparación), emergency (urgencia), rework (garantía) or quality_check (control de calidad)
+    pub const purpose: Column<Visit, String> = Column::new(3);
+    /// Time slot agreed (franja)
+    pub const planned_during: Column<Visit, Range<DateTime<Utc>>> = Column::new(4);
+    /// When they arrived
+    pub const arrived_at: Column<Visit, Option<DateTime<Utc>>> = Column::new(5);
+    /// When they left
+    pub const left_at: Column<Visit, Option<DateTime<Utc>>> = Column::new(6);
+    /// planned (citada), under_way (en curso), done (realizada), absent (cliente ausente) or cancelled (anulada)
+    pub const state: Column<Visit, String> = Column::new(7);
+    /// Same in the calendar, sm_scheduling.appointment.id
+    pub const appointment_id: Column<Visit, Option<Uuid>> = Column::new(8);
+    /// Work done (trabajos realizados)
+    pub const work_done: Column<Visit, Option<String>> = Column::new(9);
+    /// Photographs before and after, sm_documents.document.id
+    pub const photo_document_ids: Column<Visit, Vec<Uuid>> = Column::new(10);
+    /// Sheet signed by the customer (parte firmado), sm_documents.document.id
+    pub const signed_document_id: Column<Visit, Option<Uuid>> = Column::new(11);
+    /// Satisfaction that the customer stated, 1 to 5
+    pub const satisfaction: Column<Visit, Option<i16>> = Column::new(12);
+    /// Raised by each change
+    pub const version: Column<Visit, i32> = Column::new(13);
+    /// Business time of the latest change
+    pub const occurred_at: Column<Visit, DateTime<Utc>> = Column::new(14);
+    /// When the row was written
+    pub const created_at: Column<Visit, DateTime<Utc>> = Column::new(15);
+    /// When the row was last changed
+    pub const updated_at: Column<Visit, DateTime<Utc>> = Column::new(16);
+    /// The `appointment` of `sm_scheduling` that `appointment_id` names.
+    #[cfg(feature = "scheduling")]
+    pub const appointment: Across<Visit, super::super::scheduling::Appointment> =
+        Across::new(&[8], &[0], const { &DatabaseCode::from_static("sm_scheduling") });
+    /// The `contractor` that `contractor_code` names.
+    pub const contractor: ToOne<Visit, Contractor> = ToOne::new(&[2], &[0]);
+    /// The `guarantee_claim` whose `rework_visit_id` names this row.
+    pub const guarantee_claims: ToMany<Visit, GuaranteeClaim> = ToMany::new(&[0], &[4]);
+    /// The `part_used` whose `visit_id` names this row.
+    pub const part_useds: ToMany<Visit, PartUsed> = ToMany::new(&[0], &[1]);
+    /// The `repair_order` that `repair_order_id` names.
+    pub const repair_order: ToOne<Visit, RepairOrder> = ToOne::new(&[1], &[0]);
+    /// The `document` of `sm_documents` that `signed_document_id` names.
+    #[cfg(feature = "documents")]
+    pub const signed_document: Across<Visit, super::super::documents::Document> =
+        Across::new(&[11], &[0], const { &DatabaseCode::from_static("sm_documents") });
+
+    /// The row with this `id`.
+    pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<Visit> {
+        Key::new().with(0, id_)
     }
 }

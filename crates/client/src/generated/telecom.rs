@@ -31,13 +31,58 @@ impl<'a> Deref for Telecom<'a> {
 }
 
 impl<'a> Telecom<'a> {
+    /// Add-ons of lines (bonos y servicios adicionales)
+    pub fn add_on(&self) -> Table<'a, AddOn> {
+        Table::new(self.session)
+    }
+
+    /// Checks whether fibre can be had at an address (consulta de cobertura)
+    pub fn coverage_check(&self) -> Table<'a, CoverageCheck> {
+        Table::new(self.session)
+    }
+
+    /// Equipment at subscribers' (equipos): router, optical terminal, decoder
+    pub fn equipment(&self) -> Table<'a, Equipment> {
+        Table::new(self.session)
+    }
+
+    /// Installations of fibre or landline at the subscriber's (instalaciones)
+    pub fn installation(&self) -> Table<'a, Installation> {
+        Table::new(self.session)
+    }
+
+    /// Add-ons in use on a line
+    pub fn line_add_on(&self) -> Table<'a, LineAddOn> {
+        Table::new(self.session)
+    }
+
+    /// Operators (operadores) that numbers come from or go to, and that the brand resells
+    pub fn operator(&self) -> Table<'a, Operator> {
+        Table::new(self.session)
+    }
+
     /// Plans (tarifas) of the brand
     pub fn plan(&self) -> Table<'a, Plan> {
         Table::new(self.session)
     }
 
+    /// Requests to bring a number over or to let one go (portabilidad)
+    pub fn portability_request(&self) -> Table<'a, PortabilityRequest> {
+        Table::new(self.session)
+    }
+
+    /// SIM cards and eSIM profiles (tarjetas SIM y perfiles eSIM)
+    pub fn sim(&self) -> Table<'a, Sim> {
+        Table::new(self.session)
+    }
+
     /// Subscribers (abonados), as entered
     pub fn subscriber(&self) -> Table<'a, Subscriber> {
+        Table::new(self.session)
+    }
+
+    /// Visits of a technician (citas del instalador)
+    pub fn technician_visit(&self) -> Table<'a, TechnicianVisit> {
         Table::new(self.session)
     }
 
@@ -54,6 +99,761 @@ impl<'a> Telecom<'a> {
     /// Lines of a contract (líneas); a change must touch the contract too
     pub fn telecom_line(&self) -> Table<'a, TelecomLine> {
         Table::new(self.session)
+    }
+}
+
+/// Add-ons of lines (bonos y servicios adicionales)
+#[derive(Debug, Clone, PartialEq)]
+pub struct AddOn {
+    /// Code, such as ROAMING-WORLD
+    pub code: String,
+    /// Name in English
+    pub name: String,
+    /// Name in Spanish
+    pub name_es: String,
+    /// data (bono de datos), calls (llamadas), roaming (itinerancia), blocking (restricción), multi_sim (multiSIM), static_address (IP fija), television or security
+    pub kind: String,
+    /// Charged each month; false when once
+    pub recurring: bool,
+    /// Price with VAT (precio con IVA); null until the brand sets it
+    pub price: Option<Decimal>,
+    /// ISO 4217 code ;;
+    pub currency: String,
+    /// False once withdrawn
+    pub on_sale: bool,
+}
+
+impl Model for AddOn {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "add_on",
+        columns: &[
+            ColumnInfo::new("code", "text"),
+            ColumnInfo::new("name", "text"),
+            ColumnInfo::new("name_es", "text"),
+            ColumnInfo::new("kind", "text"),
+            ColumnInfo::filled("recurring", "boolean"),
+            ColumnInfo::new("price", "numeric"),
+            ColumnInfo::filled("currency", "text"),
+            ColumnInfo::filled("on_sale", "boolean"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            code: row.get(0)?,
+            name: row.get(1)?,
+            name_es: row.get(2)?,
+            kind: row.get(3)?,
+            recurring: row.get(4)?,
+            price: row.get(5)?,
+            currency: row.get(6)?,
+            on_sale: row.get(7)?,
+        })
+    }
+}
+
+/// What a new [`AddOn`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct AddOnCreate {
+    /// Code, such as ROAMING-WORLD
+    pub code: String,
+    /// Name in English
+    pub name: String,
+    /// Name in Spanish
+    pub name_es: String,
+    /// data (bono de datos), calls (llamadas), roaming (itinerancia), blocking (restricción), multi_sim (multiSIM), static_address (IP fija), television or security
+    pub kind: String,
+}
+
+impl AddOnCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<AddOn, V>, value: impl IntoColumn<V>) -> New<AddOn> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<AddOnCreate> for New<AddOn> {
+    fn from(row: AddOnCreate) -> Self {
+        let mut new = Self::with_capacity(4);
+        new.put(0, row.code);
+        new.put(1, row.name);
+        new.put(2, row.name_es);
+        new.put(3, row.kind);
+        new
+    }
+}
+
+/// Columns and keys of [`AddOn`].
+pub mod add_on {
+    use super::*;
+
+    /// Code, such as ROAMING-WORLD
+    pub const code: Column<AddOn, String> = Column::new(0);
+    /// Name in English
+    pub const name: Column<AddOn, String> = Column::new(1);
+    /// Name in Spanish
+    pub const name_es: Column<AddOn, String> = Column::new(2);
+    /// data (bono de datos), calls (llamadas), roaming (itinerancia), blocking (restricción), multi_sim (multiSIM), static_address (IP fija), television or security
+    pub const kind: Column<AddOn, String> = Column::new(3);
+    /// Charged each month; false when once
+    pub const recurring: Column<AddOn, bool> = Column::new(4);
+    /// Price with VAT (precio con IVA); null until the brand sets it
+    pub const price: Column<AddOn, Option<Decimal>> = Column::new(5);
+    /// ISO 4217 code ;;
+    pub const currency: Column<AddOn, String> = Column::new(6);
+    /// False once withdrawn
+    pub const on_sale: Column<AddOn, bool> = Column::new(7);
+    /// The `line_add_on` whose `add_on_code` names this row.
+    pub const line_add_ons: ToMany<AddOn, LineAddOn> = ToMany::new(&[0], &[2]);
+
+    /// The row with this `code`.
+    pub fn by_code(code_: impl IntoColumn<String>) -> Key<AddOn> {
+        Key::new().with(0, code_)
+    }
+}
+
+/// Checks whether fibre can be had at an address (consulta de cobertura)
+#[derive(Debug, Clone, PartialEq)]
+pub struct CoverageCheck {
+    /// Key
+    pub id: Uuid,
+    /// Subscriber; null before there is one
+    pub subscriber_id: Option<Uuid>,
+    /// Address asked for
+    pub address: String,
+    /// Postcode
+    pub postcode: String,
+    /// Code of the building in the network's street guide (GESCAL)
+    pub building_code: Option<String>,
+    /// Network asked
+    pub operator_code: String,
+    /// When
+    pub checked_at: DateTime<Utc>,
+    /// available (con cobertura), extension_needed (requiere ampliación), not_available (sin cobertura) or unknown
+    pub result: String,
+    /// ftth (fibra), hfc (cable) or fixed_wireless (radio); null without coverage
+    pub technology: Option<String>,
+    /// Largest speed, in Mbit/s
+    pub maximum_mbps: Option<i32>,
+}
+
+impl Model for CoverageCheck {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "coverage_check",
+        columns: &[
+            ColumnInfo::filled("id", "uuid"),
+            ColumnInfo::new("subscriber_id", "uuid"),
+            ColumnInfo::new("address", "text"),
+            ColumnInfo::new("postcode", "text"),
+            ColumnInfo::new("building_code", "text"),
+            ColumnInfo::new("operator_code", "text"),
+            ColumnInfo::filled("checked_at", "timestamptz"),
+            ColumnInfo::new("result", "text"),
+            ColumnInfo::new("technology", "text"),
+            ColumnInfo::new("maximum_mbps", "integer"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.get(0)?,
+            subscriber_id: row.get(1)?,
+            address: row.get(2)?,
+            postcode: row.get(3)?,
+            building_code: row.get(4)?,
+            operator_code: row.get(5)?,
+            checked_at: row.get(6)?,
+            result: row.get(7)?,
+            technology: row.get(8)?,
+            maximum_mbps: row.get(9)?,
+        })
+    }
+}
+
+/// What a new [`CoverageCheck`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct CoverageCheckCreate {
+    /// Address asked for
+    pub address: String,
+    /// Postcode
+    pub postcode: String,
+    /// Network asked
+    pub operator_code: String,
+    /// available (con cobertura), extension_needed (requiere ampliación), not_available (sin cobertura) or unknown
+    pub result: String,
+}
+
+impl CoverageCheckCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<CoverageCheck, V>, value: impl IntoColumn<V>) -> New<CoverageCheck> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<CoverageCheckCreate> for New<CoverageCheck> {
+    fn from(row: CoverageCheckCreate) -> Self {
+        let mut new = Self::with_capacity(4);
+        new.put(2, row.address);
+        new.put(3, row.postcode);
+        new.put(5, row.operator_code);
+        new.put(7, row.result);
+        new
+    }
+}
+
+/// Columns and keys of [`CoverageCheck`].
+pub mod coverage_check {
+    use super::*;
+
+    /// Key
+    pub const id: Column<CoverageCheck, Uuid> = Column::new(0);
+    /// Subscriber; null before there is one
+    pub const subscriber_id: Column<CoverageCheck, Option<Uuid>> = Column::new(1);
+    /// Address asked for
+    pub const address: Column<CoverageCheck, String> = Column::new(2);
+    /// Postcode
+    pub const postcode: Column<CoverageCheck, String> = Column::new(3);
+    /// Code of the building in the network's street guide (GESCAL)
+    pub const building_code: Column<CoverageCheck, Option<String>> = Column::new(4);
+    /// Network asked
+    pub const operator_code: Column<CoverageCheck, String> = Column::new(5);
+    /// When
+    pub const checked_at: Column<CoverageCheck, DateTime<Utc>> = Column::new(6);
+    /// available (con cobertura), extension_needed (requiere ampliación), not_available (sin cobertura) or unknown
+    pub const result: Column<CoverageCheck, String> = Column::new(7);
+    /// ftth (fibra), hfc (cable) or fixed_wireless (radio); null without coverage
+    pub const technology: Column<CoverageCheck, Option<String>> = Column::new(8);
+    /// Largest speed, in Mbit/s
+    pub const maximum_mbps: Column<CoverageCheck, Option<i32>> = Column::new(9);
+    /// The `installation` whose `coverage_check_id` names this row.
+    pub const installations: ToMany<CoverageCheck, Installation> = ToMany::new(&[0], &[3]);
+    /// The `operator` that `operator_code` names.
+    pub const operator: ToOne<CoverageCheck, Operator> = ToOne::new(&[5], &[0]);
+    /// The `subscriber` that `subscriber_id` names.
+    pub const subscriber: OptionalOne<CoverageCheck, Subscriber> = OptionalOne::new(&[1], &[0]);
+
+    /// The row with this `id`.
+    pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<CoverageCheck> {
+        Key::new().with(0, id_)
+    }
+}
+
+/// Equipment at subscribers' (equipos): router, optical terminal, decoder
+#[derive(Debug, Clone, PartialEq)]
+pub struct Equipment {
+    /// Key
+    pub id: Uuid,
+    /// Serial number
+    pub serial_number: String,
+    /// router, ont (terminal óptico), router_ont (both in one), decoder (descodificador) or repeater (repetidor)
+    pub kind: String,
+    /// Make and model
+    pub model: String,
+    /// Hardware address (MAC)
+    pub mac_address: Option<MacAddr>,
+    /// Contract at which it is; null in stock
+    pub telecom_contract_id: Option<Uuid>,
+    /// Installation that left it there
+    pub installation_id: Option<Uuid>,
+    /// in_stock (almacén), installed (instalado), to_return (pendiente de devolución), returned (devuelto) or lost (perdido)
+    pub state: String,
+    /// Charged when not returned (penalización)
+    pub penalty_amount: Option<Decimal>,
+    /// ISO 4217 code ;;
+    pub currency: String,
+}
+
+impl Model for Equipment {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "equipment",
+        columns: &[
+            ColumnInfo::filled("id", "uuid"),
+            ColumnInfo::new("serial_number", "text"),
+            ColumnInfo::new("kind", "text"),
+            ColumnInfo::new("model", "text"),
+            ColumnInfo::new("mac_address", "macaddr"),
+            ColumnInfo::new("telecom_contract_id", "uuid"),
+            ColumnInfo::new("installation_id", "uuid"),
+            ColumnInfo::filled("state", "text"),
+            ColumnInfo::new("penalty_amount", "numeric"),
+            ColumnInfo::filled("currency", "text"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.get(0)?,
+            serial_number: row.get(1)?,
+            kind: row.get(2)?,
+            model: row.get(3)?,
+            mac_address: row.get(4)?,
+            telecom_contract_id: row.get(5)?,
+            installation_id: row.get(6)?,
+            state: row.get(7)?,
+            penalty_amount: row.get(8)?,
+            currency: row.get(9)?,
+        })
+    }
+}
+
+/// What a new [`Equipment`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct EquipmentCreate {
+    /// Serial number
+    pub serial_number: String,
+    /// router, ont (terminal óptico), router_ont (both in one), decoder (descodificador) or repeater (repetidor)
+    pub kind: String,
+    /// Make and model
+    pub model: String,
+}
+
+impl EquipmentCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<Equipment, V>, value: impl IntoColumn<V>) -> New<Equipment> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<EquipmentCreate> for New<Equipment> {
+    fn from(row: EquipmentCreate) -> Self {
+        let mut new = Self::with_capacity(3);
+        new.put(1, row.serial_number);
+        new.put(2, row.kind);
+        new.put(3, row.model);
+        new
+    }
+}
+
+/// Columns and keys of [`Equipment`].
+pub mod equipment {
+    use super::*;
+
+    /// Key
+    pub const id: Column<Equipment, Uuid> = Column::new(0);
+    /// Serial number
+    pub const serial_number: Column<Equipment, String> = Column::new(1);
+    /// router, ont (terminal óptico), router_ont (both in one), decoder (descodificador) or repeater (repetidor)
+    pub const kind: Column<Equipment, String> = Column::new(2);
+    /// Make and model
+    pub const model: Column<Equipment, String> = Column::new(3);
+    /// Hardware address (MAC)
+    pub const mac_address: Column<Equipment, Option<MacAddr>> = Column::new(4);
+    /// Contract at which it is; null in stock
+    pub const telecom_contract_id: Column<Equipment, Option<Uuid>> = Column::new(5);
+    /// Installation that left it there
+    pub const installation_id: Column<Equipment, Option<Uuid>> = Column::new(6);
+    /// in_stock (almacén), installed (instalado), to_return (pendiente de devolución), returned (devuelto) or lost (perdido)
+    pub const state: Column<Equipment, String> = Column::new(7);
+    /// Charged when not returned (penalización)
+    pub const penalty_amount: Column<Equipment, Option<Decimal>> = Column::new(8);
+    /// ISO 4217 code ;;
+    pub const currency: Column<Equipment, String> = Column::new(9);
+    /// The `installation` that `installation_id` names.
+    pub const installation: OptionalOne<Equipment, Installation> = OptionalOne::new(&[6], &[0]);
+    /// The `telecom_contract` that `telecom_contract_id` names.
+    pub const telecom_contract: OptionalOne<Equipment, TelecomContract> = OptionalOne::new(&[5], &[0]);
+
+    /// The row with this `id`.
+    pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<Equipment> {
+        Key::new().with(0, id_)
+    }
+
+    /// The row with this `mac_address`.
+    pub fn by_mac_address(mac_address_: impl IntoColumn<MacAddr>) -> Key<Equipment> {
+        Key::new().with(4, mac_address_)
+    }
+
+    /// The row with this `serial_number`.
+    pub fn by_serial_number(serial_number_: impl IntoColumn<String>) -> Key<Equipment> {
+        Key::new().with(1, serial_number_)
+    }
+}
+
+/// Installations of fibre or landline at the subscriber's (instalaciones)
+#[derive(Debug, Clone, PartialEq)]
+pub struct Installation {
+    /// Key
+    pub id: Uuid,
+    /// Number
+    pub installation_number: String,
+    /// Contract
+    pub telecom_contract_id: Uuid,
+    /// Check that found the address covered
+    pub coverage_check_id: Option<Uuid>,
+    /// Network that is installed
+    pub operator_code: String,
+    /// new (alta), move (traslado), technology_change (cambio de tecnología), repair (avería) or removal (retirada)
+    pub kind: String,
+    /// requested (solicitada), scheduled (citada), completed (terminada), failed (no realizable) or cancelled (anulada)
+    pub state: String,
+    /// Day of the request
+    pub requested_on: NaiveDate,
+    /// Day by which the operator must connect; the charter of rights grants compensation after it
+    pub committed_by: Option<NaiveDate>,
+    /// Day of completion
+    pub completed_on: Option<NaiveDate>,
+    /// Optical terminal box and port (CTO)
+    pub access_point: Option<String>,
+    /// Optical power measured at the rosette, in dBm
+    pub measured_dbm: Option<Decimal>,
+    /// Why it cannot be done (conductos obstruidos, permiso de la comunidad)
+    pub failure_reason: Option<String>,
+    /// Raised by each change
+    pub version: i32,
+    /// Business time of the latest change
+    pub occurred_at: DateTime<Utc>,
+    /// When the row was written
+    pub created_at: DateTime<Utc>,
+    /// When the row was last changed
+    pub updated_at: DateTime<Utc>,
+}
+
+impl Model for Installation {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "installation",
+        columns: &[
+            ColumnInfo::filled("id", "uuid"),
+            ColumnInfo::new("installation_number", "text"),
+            ColumnInfo::new("telecom_contract_id", "uuid"),
+            ColumnInfo::new("coverage_check_id", "uuid"),
+            ColumnInfo::new("operator_code", "text"),
+            ColumnInfo::filled("kind", "text"),
+            ColumnInfo::filled("state", "text"),
+            ColumnInfo::new("requested_on", "date"),
+            ColumnInfo::new("committed_by", "date"),
+            ColumnInfo::new("completed_on", "date"),
+            ColumnInfo::new("access_point", "text"),
+            ColumnInfo::new("measured_dbm", "numeric"),
+            ColumnInfo::new("failure_reason", "text"),
+            ColumnInfo::filled("version", "integer"),
+            ColumnInfo::filled("occurred_at", "timestamptz"),
+            ColumnInfo::filled("created_at", "timestamptz"),
+            ColumnInfo::filled("updated_at", "timestamptz"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.get(0)?,
+            installation_number: row.get(1)?,
+            telecom_contract_id: row.get(2)?,
+            coverage_check_id: row.get(3)?,
+            operator_code: row.get(4)?,
+            kind: row.get(5)?,
+            state: row.get(6)?,
+            requested_on: row.get(7)?,
+            committed_by: row.get(8)?,
+            completed_on: row.get(9)?,
+            access_point: row.get(10)?,
+            measured_dbm: row.get(11)?,
+            failure_reason: row.get(12)?,
+            version: row.get(13)?,
+            occurred_at: row.get(14)?,
+            created_at: row.get(15)?,
+            updated_at: row.get(16)?,
+        })
+    }
+}
+
+/// What a new [`Installation`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct InstallationCreate {
+    /// Number
+    pub installation_number: String,
+    /// Contract
+    pub telecom_contract_id: Uuid,
+    /// Network that is installed
+    pub operator_code: String,
+    /// Day of the request
+    pub requested_on: NaiveDate,
+}
+
+impl InstallationCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<Installation, V>, value: impl IntoColumn<V>) -> New<Installation> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<InstallationCreate> for New<Installation> {
+    fn from(row: InstallationCreate) -> Self {
+        let mut new = Self::with_capacity(4);
+        new.put(1, row.installation_number);
+        new.put(2, row.telecom_contract_id);
+        new.put(4, row.operator_code);
+        new.put(7, row.requested_on);
+        new
+    }
+}
+
+/// Columns and keys of [`Installation`].
+pub mod installation {
+    use super::*;
+
+    /// Key
+    pub const id: Column<Installation, Uuid> = Column::new(0);
+    /// Number
+    pub const installation_number: Column<Installation, String> = Column::new(1);
+    /// Contract
+    pub const telecom_contract_id: Column<Installation, Uuid> = Column::new(2);
+    /// Check that found the address covered
+    pub const coverage_check_id: Column<Installation, Option<Uuid>> = Column::new(3);
+    /// Network that is installed
+    pub const operator_code: Column<Installation, String> = Column::new(4);
+    /// new (alta), move (traslado), technology_change (cambio de tecnología), repair (avería) or removal (retirada)
+    pub const kind: Column<Installation, String> = Column::new(5);
+    /// requested (solicitada), scheduled (citada), completed (terminada), failed (no realizable) or cancelled (anulada)
+    pub const state: Column<Installation, String> = Column::new(6);
+    /// Day of the request
+    pub const requested_on: Column<Installation, NaiveDate> = Column::new(7);
+    /// Day by which the operator must connect; the charter of rights grants compensation after it
+    pub const committed_by: Column<Installation, Option<NaiveDate>> = Column::new(8);
+    /// Day of completion
+    pub const completed_on: Column<Installation, Option<NaiveDate>> = Column::new(9);
+    /// Optical terminal box and port (CTO)
+    pub const access_point: Column<Installation, Option<String>> = Column::new(10);
+    /// Optical power measured at the rosette, in dBm
+    pub const measured_dbm: Column<Installation, Option<Decimal>> = Column::new(11);
+    /// Why it cannot be done (conductos obstruidos, permiso de la comunidad)
+    pub const failure_reason: Column<Installation, Option<String>> = Column::new(12);
+    /// Raised by each change
+    pub const version: Column<Installation, i32> = Column::new(13);
+    /// Business time of the latest change
+    pub const occurred_at: Column<Installation, DateTime<Utc>> = Column::new(14);
+    /// When the row was written
+    pub const created_at: Column<Installation, DateTime<Utc>> = Column::new(15);
+    /// When the row was last changed
+    pub const updated_at: Column<Installation, DateTime<Utc>> = Column::new(16);
+    /// The `coverage_check` that `coverage_check_id` names.
+    pub const coverage_check: OptionalOne<Installation, CoverageCheck> = OptionalOne::new(&[3], &[0]);
+    /// The `equipment` whose `installation_id` names this row.
+    pub const equipments: ToMany<Installation, Equipment> = ToMany::new(&[0], &[6]);
+    /// The `operator` that `operator_code` names.
+    pub const operator: ToOne<Installation, Operator> = ToOne::new(&[4], &[0]);
+    /// The `technician_visit` whose `installation_id` names this row.
+    pub const technician_visits: ToMany<Installation, TechnicianVisit> = ToMany::new(&[0], &[1]);
+    /// The `telecom_contract` that `telecom_contract_id` names.
+    pub const telecom_contract: ToOne<Installation, TelecomContract> = ToOne::new(&[2], &[0]);
+
+    /// The row with this `id`.
+    pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<Installation> {
+        Key::new().with(0, id_)
+    }
+
+    /// The row with this `installation_number`.
+    pub fn by_installation_number(installation_number_: impl IntoColumn<String>) -> Key<Installation> {
+        Key::new().with(1, installation_number_)
+    }
+}
+
+/// Add-ons in use on a line
+#[derive(Debug, Clone, PartialEq)]
+pub struct LineAddOn {
+    /// Key
+    pub id: Uuid,
+    /// Line
+    pub telecom_line_id: Uuid,
+    /// Add-on
+    pub add_on_code: String,
+    /// From when to when
+    pub active_during: Range<DateTime<Utc>>,
+    /// Price agreed, with VAT
+    pub price: Decimal,
+    /// ISO 4217 code ;;
+    pub currency: String,
+}
+
+impl Model for LineAddOn {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "line_add_on",
+        columns: &[
+            ColumnInfo::filled("id", "uuid"),
+            ColumnInfo::new("telecom_line_id", "uuid"),
+            ColumnInfo::new("add_on_code", "text"),
+            ColumnInfo::new("active_during", "tstzrange"),
+            ColumnInfo::new("price", "numeric"),
+            ColumnInfo::filled("currency", "text"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.get(0)?,
+            telecom_line_id: row.get(1)?,
+            add_on_code: row.get(2)?,
+            active_during: row.get(3)?,
+            price: row.get(4)?,
+            currency: row.get(5)?,
+        })
+    }
+}
+
+/// What a new [`LineAddOn`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct LineAddOnCreate {
+    /// Line
+    pub telecom_line_id: Uuid,
+    /// Add-on
+    pub add_on_code: String,
+    /// From when to when
+    pub active_during: Range<DateTime<Utc>>,
+    /// Price agreed, with VAT
+    pub price: Decimal,
+}
+
+impl LineAddOnCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<LineAddOn, V>, value: impl IntoColumn<V>) -> New<LineAddOn> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<LineAddOnCreate> for New<LineAddOn> {
+    fn from(row: LineAddOnCreate) -> Self {
+        let mut new = Self::with_capacity(4);
+        new.put(1, row.telecom_line_id);
+        new.put(2, row.add_on_code);
+        new.put(3, row.active_during);
+        new.put(4, row.price);
+        new
+    }
+}
+
+/// Columns and keys of [`LineAddOn`].
+pub mod line_add_on {
+    use super::*;
+
+    /// Key
+    pub const id: Column<LineAddOn, Uuid> = Column::new(0);
+    /// Line
+    pub const telecom_line_id: Column<LineAddOn, Uuid> = Column::new(1);
+    /// Add-on
+    pub const add_on_code: Column<LineAddOn, String> = Column::new(2);
+    /// From when to when
+    pub const active_during: Column<LineAddOn, Range<DateTime<Utc>>> = Column::new(3);
+    /// Price agreed, with VAT
+    pub const price: Column<LineAddOn, Decimal> = Column::new(4);
+    /// ISO 4217 code ;;
+    pub const currency: Column<LineAddOn, String> = Column::new(5);
+    /// The `add_on` that `add_on_code` names.
+    pub const add_on: ToOne<LineAddOn, AddOn> = ToOne::new(&[2], &[0]);
+    /// The `telecom_line` that `telecom_line_id` names.
+    pub const telecom_line: ToOne<LineAddOn, TelecomLine> = ToOne::new(&[1], &[0]);
+
+    /// The row with this `id`.
+    pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<LineAddOn> {
+        Key::new().with(0, id_)
+    }
+}
+
+/// Operators (operadores) that numbers come from or go to, and that the brand resells
+#[derive(Debug, Clone, PartialEq)]
+pub struct Operator {
+    /// Code, such as MOVISTAR
+    pub code: String,
+    /// Brand
+    pub name: String,
+    /// own (operador con red), virtual (operador móvil virtual) or wholesale (mayorista)
+    pub network: String,
+    /// Operator whose network it uses; null with its own, or when unknown
+    pub host_operator_code: Option<String>,
+    /// Whether the brand resells its network
+    pub wholesale_partner: bool,
+}
+
+impl Model for Operator {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "operator",
+        columns: &[
+            ColumnInfo::new("code", "text"),
+            ColumnInfo::new("name", "text"),
+            ColumnInfo::new("network", "text"),
+            ColumnInfo::new("host_operator_code", "text"),
+            ColumnInfo::filled("wholesale_partner", "boolean"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            code: row.get(0)?,
+            name: row.get(1)?,
+            network: row.get(2)?,
+            host_operator_code: row.get(3)?,
+            wholesale_partner: row.get(4)?,
+        })
+    }
+}
+
+/// What a new [`Operator`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct OperatorCreate {
+    /// Code, such as MOVISTAR
+    pub code: String,
+    /// Brand
+    pub name: String,
+    /// own (operador con red), virtual (operador móvil virtual) or wholesale (mayorista)
+    pub network: String,
+}
+
+impl OperatorCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<Operator, V>, value: impl IntoColumn<V>) -> New<Operator> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<OperatorCreate> for New<Operator> {
+    fn from(row: OperatorCreate) -> Self {
+        let mut new = Self::with_capacity(3);
+        new.put(0, row.code);
+        new.put(1, row.name);
+        new.put(2, row.network);
+        new
+    }
+}
+
+/// Columns and keys of [`Operator`].
+pub mod operator {
+    use super::*;
+
+    /// Code, such as MOVISTAR
+    pub const code: Column<Operator, String> = Column::new(0);
+    /// Brand
+    pub const name: Column<Operator, String> = Column::new(1);
+    /// own (operador con red), virtual (operador móvil virtual) or wholesale (mayorista)
+    pub const network: Column<Operator, String> = Column::new(2);
+    /// Operator whose network it uses; null with its own, or when unknown
+    pub const host_operator_code: Column<Operator, Option<String>> = Column::new(3);
+    /// Whether the brand resells its network
+    pub const wholesale_partner: Column<Operator, bool> = Column::new(4);
+    /// The `coverage_check` whose `operator_code` names this row.
+    pub const coverage_checks: ToMany<Operator, CoverageCheck> = ToMany::new(&[0], &[5]);
+    /// The `operator` that `host_operator_code` names.
+    pub const host_operator: OptionalOne<Operator, Operator> = OptionalOne::new(&[3], &[0]);
+    /// The `installation` whose `operator_code` names this row.
+    pub const installations: ToMany<Operator, Installation> = ToMany::new(&[0], &[4]);
+    /// The `operator` whose `host_operator_code` names this row.
+    pub const operators_by_host_operator: ToMany<Operator, Operator> = ToMany::new(&[0], &[3]);
+    /// The `portability_request` whose `donor_operator_code` names this row.
+    pub const portability_requests_by_donor_operator: ToMany<Operator, PortabilityRequest> = ToMany::new(&[0], &[7]);
+    /// The `portability_request` whose `recipient_operator_code` names this row.
+    pub const portability_requests_by_recipient_operator: ToMany<Operator, PortabilityRequest> = ToMany::new(&[0], &[8]);
+
+    /// The row with this `code`.
+    pub fn by_code(code_: impl IntoColumn<String>) -> Key<Operator> {
+        Key::new().with(0, code_)
     }
 }
 
@@ -160,10 +960,385 @@ pub mod plan {
     pub const monthly_fee: Column<Plan, Decimal> = Column::new(6);
     /// False once withdrawn from sale
     pub const on_sale: Column<Plan, bool> = Column::new(7);
+    /// The `telecom_contract` whose `plan_code` names this row.
+    pub const telecom_contracts: ToMany<Plan, TelecomContract> = ToMany::new(&[0], &[4]);
 
     /// The row with this `code`.
     pub fn by_code(code_: impl IntoColumn<String>) -> Key<Plan> {
         Key::new().with(0, code_)
+    }
+}
+
+/// Requests to bring a number over or to let one go (portabilidad)
+#[derive(Debug, Clone, PartialEq)]
+pub struct PortabilityRequest {
+    /// Key
+    pub id: Uuid,
+    /// The brand's number of the request
+    pub request_number: String,
+    /// Contract
+    pub telecom_contract_id: Uuid,
+    /// Line; null until entered
+    pub telecom_line_id: Option<Uuid>,
+    /// inbound (alta por portabilidad) or outbound (baja por portabilidad)
+    pub direction: String,
+    /// mobile (móvil) or landline (fijo)
+    pub service: String,
+    /// Number, nine digits
+    pub phone_number: String,
+    /// Operator that gives it (donante)
+    pub donor_operator_code: String,
+    /// Operator that gets it (receptor)
+    pub recipient_operator_code: String,
+    /// SIM card at the donor, for prepaid numbers (ICC)
+    pub donor_icc: Option<String>,
+    /// Identity document of the holder at the donor, as typed
+    pub donor_document_number: Option<String>,
+    /// How consent was proved: signature (firma), voice_verification (grabación de verificación por tercero) or electronic; null until given
+    pub consent: Option<String>,
+    /// Evidence of consent, sm_documents.document.id
+    pub consent_document_id: Option<Uuid>,
+    /// Reference at the central node or reference entity (nodo central, entidad de referencia)
+    pub central_reference: Option<String>,
+    /// draft (borrador), requested (solicitada), accepted (aceptada), rejected (denegada), cancelled (cancelada por el abonado) or ported (portada)
+    pub state: String,
+    /// When it was sent
+    pub requested_at: Option<DateTime<Utc>>,
+    /// Time window of the change (ventana de cambio)
+    pub window_during: Option<Range<DateTime<Utc>>>,
+    /// Day of porting
+    pub ported_on: Option<NaiveDate>,
+    /// holder_mismatch (no coincide el titular), number_not_active (número no activo), icc_mismatch (ICC erróneo), other_request_pending (portabilidad en curso), no_coverage (sin cobertura), missing_data (datos incompletos) or other
+    pub rejection_reason: Option<String>,
+    /// Raised by each change
+    pub version: i32,
+    /// Business time of the latest change
+    pub occurred_at: DateTime<Utc>,
+    /// When the row was written
+    pub created_at: DateTime<Utc>,
+    /// When the row was last changed
+    pub updated_at: DateTime<Utc>,
+}
+
+impl Model for PortabilityRequest {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "portability_request",
+        columns: &[
+            ColumnInfo::filled("id", "uuid"),
+            ColumnInfo::new("request_number", "text"),
+            ColumnInfo::new("telecom_contract_id", "uuid"),
+            ColumnInfo::new("telecom_line_id", "uuid"),
+            ColumnInfo::filled("direction", "text"),
+            ColumnInfo::new("service", "text"),
+            ColumnInfo::new("phone_number", "text"),
+            ColumnInfo::new("donor_operator_code", "text"),
+            ColumnInfo::new("recipient_operator_code", "text"),
+            ColumnInfo::new("donor_icc", "text"),
+            ColumnInfo::new("donor_document_number", "text"),
+            ColumnInfo::new("consent", "text"),
+            ColumnInfo::new("consent_document_id", "uuid"),
+            ColumnInfo::new("central_reference", "text"),
+            ColumnInfo::filled("state", "text"),
+            ColumnInfo::new("requested_at", "timestamptz"),
+            ColumnInfo::new("window_during", "tstzrange"),
+            ColumnInfo::new("ported_on", "date"),
+            ColumnInfo::new("rejection_reason", "text"),
+            ColumnInfo::filled("version", "integer"),
+            ColumnInfo::filled("occurred_at", "timestamptz"),
+            ColumnInfo::filled("created_at", "timestamptz"),
+            ColumnInfo::filled("updated_at", "timestamptz"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.get(0)?,
+            request_number: row.get(1)?,
+            telecom_contract_id: row.get(2)?,
+            telecom_line_id: row.get(3)?,
+            direction: row.get(4)?,
+            service: row.get(5)?,
+            phone_number: row.get(6)?,
+            donor_operator_code: row.get(7)?,
+            recipient_operator_code: row.get(8)?,
+            donor_icc: row.get(9)?,
+            donor_document_number: row.get(10)?,
+            consent: row.get(11)?,
+            consent_document_id: row.get(12)?,
+            central_reference: row.get(13)?,
+            state: row.get(14)?,
+            requested_at: row.get(15)?,
+            window_during: row.get(16)?,
+            ported_on: row.get(17)?,
+            rejection_reason: row.get(18)?,
+            version: row.get(19)?,
+            occurred_at: row.get(20)?,
+            created_at: row.get(21)?,
+            updated_at: row.get(22)?,
+        })
+    }
+}
+
+/// What a new [`PortabilityRequest`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct PortabilityRequestCreate {
+    /// The brand's number of the request
+    pub request_number: String,
+    /// Contract
+    pub telecom_contract_id: Uuid,
+    /// mobile (móvil) or landline (fijo)
+    pub service: String,
+    /// Number, nine digits
+    pub phone_number: String,
+    /// Operator that gives it (donante)
+    pub donor_operator_code: String,
+    /// Operator that gets it (receptor)
+    pub recipient_operator_code: String,
+}
+
+impl PortabilityRequestCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<PortabilityRequest, V>, value: impl IntoColumn<V>) -> New<PortabilityRequest> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<PortabilityRequestCreate> for New<PortabilityRequest> {
+    fn from(row: PortabilityRequestCreate) -> Self {
+        let mut new = Self::with_capacity(6);
+        new.put(1, row.request_number);
+        new.put(2, row.telecom_contract_id);
+        new.put(5, row.service);
+        new.put(6, row.phone_number);
+        new.put(7, row.donor_operator_code);
+        new.put(8, row.recipient_operator_code);
+        new
+    }
+}
+
+/// Columns and keys of [`PortabilityRequest`].
+pub mod portability_request {
+    use super::*;
+
+    /// Key
+    pub const id: Column<PortabilityRequest, Uuid> = Column::new(0);
+    /// The brand's number of the request
+    pub const request_number: Column<PortabilityRequest, String> = Column::new(1);
+    /// Contract
+    pub const telecom_contract_id: Column<PortabilityRequest, Uuid> = Column::new(2);
+    /// Line; null until entered
+    pub const telecom_line_id: Column<PortabilityRequest, Option<Uuid>> = Column::new(3);
+    /// inbound (alta por portabilidad) or outbound (baja por portabilidad)
+    pub const direction: Column<PortabilityRequest, String> = Column::new(4);
+    /// mobile (móvil) or landline (fijo)
+    pub const service: Column<PortabilityRequest, String> = Column::new(5);
+    /// Number, nine digits
+    pub const phone_number: Column<PortabilityRequest, String> = Column::new(6);
+    /// Operator that gives it (donante)
+    pub const donor_operator_code: Column<PortabilityRequest, String> = Column::new(7);
+    /// Operator that gets it (receptor)
+    pub const recipient_operator_code: Column<PortabilityRequest, String> = Column::new(8);
+    /// SIM card at the donor, for prepaid numbers (ICC)
+    pub const donor_icc: Column<PortabilityRequest, Option<String>> = Column::new(9);
+    /// Identity document of the holder at the donor, as typed
+    pub const donor_document_number: Column<PortabilityRequest, Option<String>> = Column::new(10);
+    /// How consent was proved: signature (firma), voice_verification (grabación de verificación por tercero) or electronic; null until given
+    pub const consent: Column<PortabilityRequest, Option<String>> = Column::new(11);
+    /// Evidence of consent, sm_documents.document.id
+    pub const consent_document_id: Column<PortabilityRequest, Option<Uuid>> = Column::new(12);
+    /// Reference at the central node or reference entity (nodo central, entidad de referencia)
+    pub const central_reference: Column<PortabilityRequest, Option<String>> = Column::new(13);
+    /// draft (borrador), requested (solicitada), accepted (aceptada), rejected (denegada), cancelled (cancelada por el abonado) or ported (portada)
+    pub const state: Column<PortabilityRequest, String> = Column::new(14);
+    /// When it was sent
+    pub const requested_at: Column<PortabilityRequest, Option<DateTime<Utc>>> = Column::new(15);
+    /// Time window of the change (ventana de cambio)
+    pub const window_during: Column<PortabilityRequest, Option<Range<DateTime<Utc>>>> = Column::new(16);
+    /// Day of porting
+    pub const ported_on: Column<PortabilityRequest, Option<NaiveDate>> = Column::new(17);
+    /// holder_mismatch (no coincide el titular), number_not_active (número no activo), icc_mismatch (ICC erróneo), other_request_pending (portabilidad en curso), no_coverage (sin cobertura), missing_data (datos incompletos) or other
+    pub const rejection_reason: Column<PortabilityRequest, Option<String>> = Column::new(18);
+    /// Raised by each change
+    pub const version: Column<PortabilityRequest, i32> = Column::new(19);
+    /// Business time of the latest change
+    pub const occurred_at: Column<PortabilityRequest, DateTime<Utc>> = Column::new(20);
+    /// When the row was written
+    pub const created_at: Column<PortabilityRequest, DateTime<Utc>> = Column::new(21);
+    /// When the row was last changed
+    pub const updated_at: Column<PortabilityRequest, DateTime<Utc>> = Column::new(22);
+    /// The `document` of `sm_documents` that `consent_document_id` names.
+    #[cfg(feature = "documents")]
+    pub const consent_document: Across<PortabilityRequest, super::super::documents::Document> =
+        Across::new(&[12], &[0], const { &DatabaseCode::from_static("sm_documents") });
+    /// The `operator` that `donor_operator_code` names.
+    pub const donor_operator: ToOne<PortabilityRequest, Operator> = ToOne::new(&[7], &[0]);
+    /// The `operator` that `recipient_operator_code` names.
+    pub const recipient_operator: ToOne<PortabilityRequest, Operator> = ToOne::new(&[8], &[0]);
+    /// The `telecom_contract` that `telecom_contract_id` names.
+    pub const telecom_contract: ToOne<PortabilityRequest, TelecomContract> = ToOne::new(&[2], &[0]);
+    /// The `telecom_line` that `telecom_line_id` names.
+    pub const telecom_line: OptionalOne<PortabilityRequest, TelecomLine> = OptionalOne::new(&[3], &[0]);
+
+    /// The row with this `id`.
+    pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<PortabilityRequest> {
+        Key::new().with(0, id_)
+    }
+
+    /// The row with this `central_reference`.
+    pub fn by_central_reference(central_reference_: impl IntoColumn<String>) -> Key<PortabilityRequest> {
+        Key::new().with(13, central_reference_)
+    }
+
+    /// The row with this `request_number`.
+    pub fn by_request_number(request_number_: impl IntoColumn<String>) -> Key<PortabilityRequest> {
+        Key::new().with(1, request_number_)
+    }
+}
+
+/// SIM cards and eSIM profiles (tarjetas SIM y perfiles eSIM)
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sim {
+    /// Card number (ICCID, ITU-T E.118), 18 to 20 digits
+    pub icc: String,
+    /// physical (tarjeta) or esim (perfil)
+    pub kind: String,
+    /// Subscriber identity in the network (IMSI)
+    pub imsi: Option<String>,
+    /// Device chip that an eSIM profile is on (EID); null for a card
+    pub eid: Option<String>,
+    /// Name in the secret store of the eSIM's activation code; never the code, PIN or PUK themselves
+    pub activation_code_secret: Option<String>,
+    /// Line that it serves; null in stock
+    pub telecom_line_id: Option<Uuid>,
+    /// in_stock (almacén), sent (enviada), active (activa), blocked (bloqueada), replaced (sustituida, duplicado) or cancelled (baja)
+    pub state: String,
+    /// Card that it replaces (duplicado de SIM)
+    pub replaces_icc: Option<String>,
+    /// Who checked the holder's identity before a duplicate was given, against SIM swapping, sm_hr.employee.id
+    pub identity_checked_by: Option<Uuid>,
+    /// Day of sending
+    pub sent_on: Option<NaiveDate>,
+    /// Courier's number
+    pub tracking_number: Option<String>,
+    /// When it was activated
+    pub activated_at: Option<DateTime<Utc>>,
+}
+
+impl Model for Sim {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "sim",
+        columns: &[
+            ColumnInfo::new("icc", "text"),
+            ColumnInfo::filled("kind", "text"),
+            ColumnInfo::new("imsi", "text"),
+            ColumnInfo::new("eid", "text"),
+            ColumnInfo::new("activation_code_secret", "text"),
+            ColumnInfo::new("telecom_line_id", "uuid"),
+            ColumnInfo::filled("state", "text"),
+            ColumnInfo::new("replaces_icc", "text"),
+            ColumnInfo::new("identity_checked_by", "uuid"),
+            ColumnInfo::new("sent_on", "date"),
+            ColumnInfo::new("tracking_number", "text"),
+            ColumnInfo::new("activated_at", "timestamptz"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            icc: row.get(0)?,
+            kind: row.get(1)?,
+            imsi: row.get(2)?,
+            eid: row.get(3)?,
+            activation_code_secret: row.get(4)?,
+            telecom_line_id: row.get(5)?,
+            state: row.get(6)?,
+            replaces_icc: row.get(7)?,
+            identity_checked_by: row.get(8)?,
+            sent_on: row.get(9)?,
+            tracking_number: row.get(10)?,
+            activated_at: row.get(11)?,
+        })
+    }
+}
+
+/// What a new [`Sim`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct SimCreate {
+    /// Card number (ICCID, ITU-T E.118), 18 to 20 digits
+    pub icc: String,
+}
+
+impl SimCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<Sim, V>, value: impl IntoColumn<V>) -> New<Sim> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<SimCreate> for New<Sim> {
+    fn from(row: SimCreate) -> Self {
+        let mut new = Self::with_capacity(1);
+        new.put(0, row.icc);
+        new
+    }
+}
+
+/// Columns and keys of [`Sim`].
+pub mod sim {
+    use super::*;
+
+    /// Card number (ICCID, ITU-T E.118), 18 to 20 digits
+    pub const icc: Column<Sim, String> = Column::new(0);
+    /// physical (tarjeta) or esim (perfil)
+    pub const kind: Column<Sim, String> = Column::new(1);
+    /// Subscriber identity in the network (IMSI)
+    pub const imsi: Column<Sim, Option<String>> = Column::new(2);
+    /// Device chip that an eSIM profile is on (EID); null for a card
+    pub const eid: Column<Sim, Option<String>> = Column::new(3);
+    /// Name in the secret store of the eSIM's activation code; never the code, PIN or PUK themselves
+    pub const activation_code_secret: Column<Sim, Option<String>> = Column::new(4);
+    /// Line that it serves; null in stock
+    pub const telecom_line_id: Column<Sim, Option<Uuid>> = Column::new(5);
+    /// in_stock (almacén), sent (enviada), active (activa), blocked (bloqueada), replaced (sustituida, duplicado) or cancelled (baja)
+    pub const state: Column<Sim, String> = Column::new(6);
+    /// Card that it replaces (duplicado de SIM)
+    pub const replaces_icc: Column<Sim, Option<String>> = Column::new(7);
+    /// Who checked the holder's identity before a duplicate was given, against SIM swapping, sm_hr.employee.id
+    pub const identity_checked_by: Column<Sim, Option<Uuid>> = Column::new(8);
+    /// Day of sending
+    pub const sent_on: Column<Sim, Option<NaiveDate>> = Column::new(9);
+    /// Courier's number
+    pub const tracking_number: Column<Sim, Option<String>> = Column::new(10);
+    /// When it was activated
+    pub const activated_at: Column<Sim, Option<DateTime<Utc>>> = Column::new(11);
+    /// The `employee` of `sm_hr` that `identity_checked_by` names.
+    #[cfg(feature = "hr")]
+    pub const employee: Across<Sim, super::super::hr::Employee> =
+        Across::new(&[8], &[0], const { &DatabaseCode::from_static("sm_hr") });
+    /// The `sim` that `replaces_icc` names.
+    pub const replaces_icc_sim: OptionalOne<Sim, Sim> = OptionalOne::new(&[7], &[0]);
+    /// The `sim` whose `replaces_icc` names this row.
+    pub const sim_by_replaces_icc: OptionalOne<Sim, Sim> = OptionalOne::new(&[0], &[7]);
+    /// The `telecom_line` that `telecom_line_id` names.
+    pub const telecom_line: OptionalOne<Sim, TelecomLine> = OptionalOne::new(&[5], &[0]);
+
+    /// The row with this `icc`.
+    pub fn by_icc(icc_: impl IntoColumn<String>) -> Key<Sim> {
+        Key::new().with(0, icc_)
+    }
+
+    /// The row with this `imsi`.
+    pub fn by_imsi(imsi_: impl IntoColumn<String>) -> Key<Sim> {
+        Key::new().with(2, imsi_)
+    }
+
+    /// The row with this `replaces_icc`.
+    pub fn by_replaces_icc(replaces_icc_: impl IntoColumn<String>) -> Key<Sim> {
+        Key::new().with(7, replaces_icc_)
     }
 }
 
@@ -327,6 +1502,10 @@ pub mod subscriber {
     pub const created_at: Column<Subscriber, DateTime<Utc>> = Column::new(17);
     /// When the row was last changed
     pub const updated_at: Column<Subscriber, DateTime<Utc>> = Column::new(18);
+    /// The `coverage_check` whose `subscriber_id` names this row.
+    pub const coverage_checks: ToMany<Subscriber, CoverageCheck> = ToMany::new(&[0], &[1]);
+    /// The `telecom_contract` whose `subscriber_id` names this row.
+    pub const telecom_contracts: ToMany<Subscriber, TelecomContract> = ToMany::new(&[0], &[2]);
 
     /// The row with this `id`.
     pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<Subscriber> {
@@ -336,6 +1515,135 @@ pub mod subscriber {
     /// The row with this `customer_number`.
     pub fn by_customer_number(customer_number_: impl IntoColumn<String>) -> Key<Subscriber> {
         Key::new().with(1, customer_number_)
+    }
+}
+
+/// Visits of a technician (citas del instalador)
+#[derive(Debug, Clone, PartialEq)]
+pub struct TechnicianVisit {
+    /// Key
+    pub id: Uuid,
+    /// Installation
+    pub installation_id: Uuid,
+    /// Code of the technician at the installing company
+    pub technician_code: String,
+    /// Name of the technician
+    pub technician_name: Option<String>,
+    /// Installing company (empresa instaladora)
+    pub company_name: Option<String>,
+    /// Time slot agreed (franja horaria)
+    pub visit_during: Range<DateTime<Utc>>,
+    /// Same in the calendar, sm_scheduling.appointment.id
+    pub appointment_id: Option<Uuid>,
+    /// pending, done (realizada), absent (cliente ausente), postponed (aplazada) or not_possible (no viable)
+    pub result: String,
+    /// Work sheet signed (boletín), sm_documents.document.id
+    pub signed_document_id: Option<Uuid>,
+    /// What was done
+    pub note: Option<String>,
+}
+
+impl Model for TechnicianVisit {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "technician_visit",
+        columns: &[
+            ColumnInfo::filled("id", "uuid"),
+            ColumnInfo::new("installation_id", "uuid"),
+            ColumnInfo::new("technician_code", "text"),
+            ColumnInfo::new("technician_name", "text"),
+            ColumnInfo::new("company_name", "text"),
+            ColumnInfo::new("visit_during", "tstzrange"),
+            ColumnInfo::new("appointment_id", "uuid"),
+            ColumnInfo::filled("result", "text"),
+            ColumnInfo::new("signed_document_id", "uuid"),
+            ColumnInfo::new("note", "text"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.get(0)?,
+            installation_id: row.get(1)?,
+            technician_code: row.get(2)?,
+            technician_name: row.get(3)?,
+            company_name: row.get(4)?,
+            visit_during: row.get(5)?,
+            appointment_id: row.get(6)?,
+            result: row.get(7)?,
+            signed_document_id: row.get(8)?,
+            note: row.get(9)?,
+        })
+    }
+}
+
+/// What a new [`TechnicianVisit`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct TechnicianVisitCreate {
+    /// Installation
+    pub installation_id: Uuid,
+    /// Code of the technician at the installing company
+    pub technician_code: String,
+    /// Time slot agreed (franja horaria)
+    pub visit_during: Range<DateTime<Utc>>,
+}
+
+impl TechnicianVisitCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<TechnicianVisit, V>, value: impl IntoColumn<V>) -> New<TechnicianVisit> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<TechnicianVisitCreate> for New<TechnicianVisit> {
+    fn from(row: TechnicianVisitCreate) -> Self {
+        let mut new = Self::with_capacity(3);
+        new.put(1, row.installation_id);
+        new.put(2, row.technician_code);
+        new.put(5, row.visit_during);
+        new
+    }
+}
+
+/// Columns and keys of [`TechnicianVisit`].
+pub mod technician_visit {
+    use super::*;
+
+    /// Key
+    pub const id: Column<TechnicianVisit, Uuid> = Column::new(0);
+    /// Installation
+    pub const installation_id: Column<TechnicianVisit, Uuid> = Column::new(1);
+    /// Code of the technician at the installing company
+    pub const technician_code: Column<TechnicianVisit, String> = Column::new(2);
+    /// Name of the technician
+    pub const technician_name: Column<TechnicianVisit, Option<String>> = Column::new(3);
+    /// Installing company (empresa instaladora)
+    pub const company_name: Column<TechnicianVisit, Option<String>> = Column::new(4);
+    /// Time slot agreed (franja horaria)
+    pub const visit_during: Column<TechnicianVisit, Range<DateTime<Utc>>> = Column::new(5);
+    /// Same in the calendar, sm_scheduling.appointment.id
+    pub const appointment_id: Column<TechnicianVisit, Option<Uuid>> = Column::new(6);
+    /// pending, done (realizada), absent (cliente ausente), postponed (aplazada) or not_possible (no viable)
+    pub const result: Column<TechnicianVisit, String> = Column::new(7);
+    /// Work sheet signed (boletín), sm_documents.document.id
+    pub const signed_document_id: Column<TechnicianVisit, Option<Uuid>> = Column::new(8);
+    /// What was done
+    pub const note: Column<TechnicianVisit, Option<String>> = Column::new(9);
+    /// The `appointment` of `sm_scheduling` that `appointment_id` names.
+    #[cfg(feature = "scheduling")]
+    pub const appointment: Across<TechnicianVisit, super::super::scheduling::Appointment> =
+        Across::new(&[6], &[0], const { &DatabaseCode::from_static("sm_scheduling") });
+    /// The `installation` that `installation_id` names.
+    pub const installation: ToOne<TechnicianVisit, Installation> = ToOne::new(&[1], &[0]);
+    /// The `document` of `sm_documents` that `signed_document_id` names.
+    #[cfg(feature = "documents")]
+    pub const signed_document: Across<TechnicianVisit, super::super::documents::Document> =
+        Across::new(&[8], &[0], const { &DatabaseCode::from_static("sm_documents") });
+
+    /// The row with this `id`.
+    pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<TechnicianVisit> {
+        Key::new().with(0, id_)
     }
 }
 
@@ -499,6 +1807,20 @@ pub mod telecom_contract {
     pub const created_at: Column<TelecomContract, DateTime<Utc>> = Column::new(15);
     /// When the row was last changed
     pub const updated_at: Column<TelecomContract, DateTime<Utc>> = Column::new(16);
+    /// The `equipment` whose `telecom_contract_id` names this row.
+    pub const equipments: ToMany<TelecomContract, Equipment> = ToMany::new(&[0], &[5]);
+    /// The `installation` whose `telecom_contract_id` names this row.
+    pub const installations: ToMany<TelecomContract, Installation> = ToMany::new(&[0], &[2]);
+    /// The `plan` that `plan_code` names.
+    pub const plan: ToOne<TelecomContract, Plan> = ToOne::new(&[4], &[0]);
+    /// The `portability_request` whose `telecom_contract_id` names this row.
+    pub const portability_requests: ToMany<TelecomContract, PortabilityRequest> = ToMany::new(&[0], &[2]);
+    /// The `subscriber` that `subscriber_id` names.
+    pub const subscriber: ToOne<TelecomContract, Subscriber> = ToOne::new(&[2], &[0]);
+    /// The `telecom_invoice` whose `telecom_contract_id` names this row.
+    pub const telecom_invoices: ToMany<TelecomContract, TelecomInvoice> = ToMany::new(&[0], &[2]);
+    /// The `telecom_line` whose `telecom_contract_id` names this row.
+    pub const telecom_lines: ToMany<TelecomContract, TelecomLine> = ToMany::new(&[0], &[1]);
 
     /// The row with this `id`.
     pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<TelecomContract> {
@@ -644,6 +1966,8 @@ pub mod telecom_invoice {
     pub const created_at: Column<TelecomInvoice, DateTime<Utc>> = Column::new(11);
     /// When the row was last changed
     pub const updated_at: Column<TelecomInvoice, DateTime<Utc>> = Column::new(12);
+    /// The `telecom_contract` that `telecom_contract_id` names.
+    pub const telecom_contract: ToOne<TelecomInvoice, TelecomContract> = ToOne::new(&[2], &[0]);
 
     /// The row with this `id`.
     pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<TelecomInvoice> {
@@ -756,6 +2080,14 @@ pub mod telecom_line {
     pub const ported_on: Column<TelecomLine, Option<NaiveDate>> = Column::new(6);
     /// When the row was written
     pub const created_at: Column<TelecomLine, DateTime<Utc>> = Column::new(7);
+    /// The `line_add_on` whose `telecom_line_id` names this row.
+    pub const line_add_ons: ToMany<TelecomLine, LineAddOn> = ToMany::new(&[0], &[1]);
+    /// The `portability_request` whose `telecom_line_id` names this row.
+    pub const portability_requests: ToMany<TelecomLine, PortabilityRequest> = ToMany::new(&[0], &[3]);
+    /// The `sim` whose `telecom_line_id` names this row.
+    pub const sims: ToMany<TelecomLine, Sim> = ToMany::new(&[0], &[5]);
+    /// The `telecom_contract` that `telecom_contract_id` names.
+    pub const telecom_contract: ToOne<TelecomLine, TelecomContract> = ToOne::new(&[1], &[0]);
 
     /// The row with this `id`.
     pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<TelecomLine> {

@@ -31,6 +31,46 @@ impl<'a> Deref for Workshops<'a> {
 }
 
 impl<'a> Workshops<'a> {
+    /// Courtesy cars (vehículos de cortesía)
+    pub fn courtesy_car(&self) -> Table<'a, CourtesyCar> {
+        Table::new(self.session)
+    }
+
+    /// Loans of a courtesy car (préstamos)
+    pub fn courtesy_car_loan(&self) -> Table<'a, CourtesyCarLoan> {
+        Table::new(self.session)
+    }
+
+    /// Lines of an estimate (líneas)
+    pub fn estimate_line(&self) -> Table<'a, EstimateLine> {
+        Table::new(self.session)
+    }
+
+    /// Inspections of vehicles (ITV): due, taken and passed
+    pub fn inspection(&self) -> Table<'a, Inspection> {
+        Table::new(self.session)
+    }
+
+    /// How often a vehicle must pass the inspection (periodicidad de la ITV), by kind and age
+    pub fn inspection_interval(&self) -> Table<'a, InspectionInterval> {
+        Table::new(self.session)
+    }
+
+    /// Time booked on an order (tiempos)
+    pub fn labour_entry(&self) -> Table<'a, LabourEntry> {
+        Table::new(self.session)
+    }
+
+    /// Price of an hour of work (precio de la mano de obra), which a workshop must display
+    pub fn labour_rate(&self) -> Table<'a, LabourRate> {
+        Table::new(self.session)
+    }
+
+    /// Parts ordered for an order (recambios)
+    pub fn part_order(&self) -> Table<'a, PartOrder> {
+        Table::new(self.session)
+    }
+
     /// Vehicles (vehículos)
     pub fn vehicle(&self) -> Table<'a, Vehicle> {
         Table::new(self.session)
@@ -51,9 +91,1018 @@ impl<'a> Workshops<'a> {
         Table::new(self.session)
     }
 
+    /// Estimates (presupuestos) of an order
+    pub fn workshop_estimate(&self) -> Table<'a, WorkshopEstimate> {
+        Table::new(self.session)
+    }
+
+    /// Guarantee of a repair (garantía): three months or 2,000 km at least; industrial vehicles fifteen days (art. 16)
+    pub fn workshop_guarantee(&self) -> Table<'a, WorkshopGuarantee> {
+        Table::new(self.session)
+    }
+
     /// Workshop orders (órdenes de reparación)
     pub fn workshop_order(&self) -> Table<'a, WorkshopOrder> {
         Table::new(self.session)
+    }
+}
+
+/// Courtesy cars (vehículos de cortesía)
+#[derive(Debug, Clone, PartialEq)]
+pub struct CourtesyCar {
+    /// Number plate (matrícula), capitals, no separators
+    pub plate: String,
+    /// Workshop that it belongs to
+    pub workshop_code: String,
+    /// Make and model
+    pub make_and_model: String,
+    /// Its insurance, ss_insurance.policy.id
+    pub policy_id: Option<Uuid>,
+    /// Asset, sm_inventory.asset.id
+    pub asset_id: Option<Uuid>,
+    /// False once sold
+    pub in_use: bool,
+}
+
+impl Model for CourtesyCar {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "courtesy_car",
+        columns: &[
+            ColumnInfo::new("plate", "text"),
+            ColumnInfo::new("workshop_code", "text"),
+            ColumnInfo::new("make_and_model", "text"),
+            ColumnInfo::new("policy_id", "uuid"),
+            ColumnInfo::new("asset_id", "uuid"),
+            ColumnInfo::filled("in_use", "boolean"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            plate: row.get(0)?,
+            workshop_code: row.get(1)?,
+            make_and_model: row.get(2)?,
+            policy_id: row.get(3)?,
+            asset_id: row.get(4)?,
+            in_use: row.get(5)?,
+        })
+    }
+}
+
+/// What a new [`CourtesyCar`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct CourtesyCarCreate {
+    /// Number plate (matrícula), capitals, no separators
+    pub plate: String,
+    /// Workshop that it belongs to
+    pub workshop_code: String,
+    /// Make and model
+    pub make_and_model: String,
+}
+
+impl CourtesyCarCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<CourtesyCar, V>, value: impl IntoColumn<V>) -> New<CourtesyCar> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<CourtesyCarCreate> for New<CourtesyCar> {
+    fn from(row: CourtesyCarCreate) -> Self {
+        let mut new = Self::with_capacity(3);
+        new.put(0, row.plate);
+        new.put(1, row.workshop_code);
+        new.put(2, row.make_and_model);
+        new
+    }
+}
+
+/// Columns and keys of [`CourtesyCar`].
+pub mod courtesy_car {
+    use super::*;
+
+    /// Number plate (matrícula), capitals, no separators
+    pub const plate: Column<CourtesyCar, String> = Column::new(0);
+    /// Workshop that it belongs to
+    pub const workshop_code: Column<CourtesyCar, String> = Column::new(1);
+    /// Make and model
+    pub const make_and_model: Column<CourtesyCar, String> = Column::new(2);
+    /// Its insurance, ss_insurance.policy.id
+    pub const policy_id: Column<CourtesyCar, Option<Uuid>> = Column::new(3);
+    /// Asset, sm_inventory.asset.id
+    pub const asset_id: Column<CourtesyCar, Option<Uuid>> = Column::new(4);
+    /// False once sold
+    pub const in_use: Column<CourtesyCar, bool> = Column::new(5);
+    /// The `asset` of `sm_inventory` that `asset_id` names.
+    #[cfg(feature = "inventory")]
+    pub const asset: Across<CourtesyCar, super::super::inventory::Asset> =
+        Across::new(&[4], &[0], const { &DatabaseCode::from_static("sm_inventory") });
+    /// The `courtesy_car_loan` whose `plate` names this row.
+    pub const courtesy_car_loans: ToMany<CourtesyCar, CourtesyCarLoan> = ToMany::new(&[0], &[1]);
+    /// The `policy` of `ss_insurance` that `policy_id` names.
+    #[cfg(feature = "insurance")]
+    pub const policy: Across<CourtesyCar, super::super::insurance::Policy> =
+        Across::new(&[3], &[0], const { &DatabaseCode::from_static("ss_insurance") });
+    /// The `workshop` that `workshop_code` names.
+    pub const workshop: ToOne<CourtesyCar, Workshop> = ToOne::new(&[1], &[0]);
+
+    /// The row with this `plate`.
+    pub fn by_plate(plate_: impl IntoColumn<String>) -> Key<CourtesyCar> {
+        Key::new().with(0, plate_)
+    }
+}
+
+/// Loans of a courtesy car (préstamos)
+#[derive(Debug, Clone, PartialEq)]
+pub struct CourtesyCarLoan {
+    /// Key
+    pub id: Uuid,
+    /// Car
+    pub plate: String,
+    /// Order during which it is lent
+    pub workshop_order_id: Uuid,
+    /// Driver (conductor), who answers for fines
+    pub driver_name: String,
+    /// Driving licence (permiso de conducir)
+    pub driver_licence_number: Option<String>,
+    /// From when to when; open while lent
+    pub lent_during: Range<DateTime<Utc>>,
+    /// Mileage when handed over
+    pub km_out: i32,
+    /// Mileage when returned
+    pub km_in: Option<i32>,
+    /// Fuel or charge when handed over, in per cent
+    pub fuel_out_pct: Option<i16>,
+    /// Fuel or charge when returned, in per cent
+    pub fuel_in_pct: Option<i16>,
+    /// Damage found on return
+    pub damage: Option<String>,
+    /// Signed loan contract (contrato de cesión), sm_documents.document.id
+    pub contract_document_id: Option<Uuid>,
+}
+
+impl Model for CourtesyCarLoan {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "courtesy_car_loan",
+        columns: &[
+            ColumnInfo::filled("id", "uuid"),
+            ColumnInfo::new("plate", "text"),
+            ColumnInfo::new("workshop_order_id", "uuid"),
+            ColumnInfo::new("driver_name", "text"),
+            ColumnInfo::new("driver_licence_number", "text"),
+            ColumnInfo::new("lent_during", "tstzrange"),
+            ColumnInfo::new("km_out", "integer"),
+            ColumnInfo::new("km_in", "integer"),
+            ColumnInfo::new("fuel_out_pct", "smallint"),
+            ColumnInfo::new("fuel_in_pct", "smallint"),
+            ColumnInfo::new("damage", "text"),
+            ColumnInfo::new("contract_document_id", "uuid"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.get(0)?,
+            plate: row.get(1)?,
+            workshop_order_id: row.get(2)?,
+            driver_name: row.get(3)?,
+            driver_licence_number: row.get(4)?,
+            lent_during: row.get(5)?,
+            km_out: row.get(6)?,
+            km_in: row.get(7)?,
+            fuel_out_pct: row.get(8)?,
+            fuel_in_pct: row.get(9)?,
+            damage: row.get(10)?,
+            contract_document_id: row.get(11)?,
+        })
+    }
+}
+
+/// What a new [`CourtesyCarLoan`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct CourtesyCarLoanCreate {
+    /// Car
+    pub plate: String,
+    /// Order during which it is lent
+    pub workshop_order_id: Uuid,
+    /// Driver (conductor), who answers for fines
+    pub driver_name: String,
+    /// From when to when; open while lent
+    pub lent_during: Range<DateTime<Utc>>,
+    /// Mileage when handed over
+    pub km_out: i32,
+}
+
+impl CourtesyCarLoanCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<CourtesyCarLoan, V>, value: impl IntoColumn<V>) -> New<CourtesyCarLoan> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<CourtesyCarLoanCreate> for New<CourtesyCarLoan> {
+    fn from(row: CourtesyCarLoanCreate) -> Self {
+        let mut new = Self::with_capacity(5);
+        new.put(1, row.plate);
+        new.put(2, row.workshop_order_id);
+        new.put(3, row.driver_name);
+        new.put(5, row.lent_during);
+        new.put(6, row.km_out);
+        new
+    }
+}
+
+/// Columns and keys of [`CourtesyCarLoan`].
+pub mod courtesy_car_loan {
+    use super::*;
+
+    /// Key
+    pub const id: Column<CourtesyCarLoan, Uuid> = Column::new(0);
+    /// Car
+    pub const plate: Column<CourtesyCarLoan, String> = Column::new(1);
+    /// Order during which it is lent
+    pub const workshop_order_id: Column<CourtesyCarLoan, Uuid> = Column::new(2);
+    /// Driver (conductor), who answers for fines
+    pub const driver_name: Column<CourtesyCarLoan, String> = Column::new(3);
+    /// Driving licence (permiso de conducir)
+    pub const driver_licence_number: Column<CourtesyCarLoan, Option<String>> = Column::new(4);
+    /// From when to when; open while lent
+    pub const lent_during: Column<CourtesyCarLoan, Range<DateTime<Utc>>> = Column::new(5);
+    /// Mileage when handed over
+    pub const km_out: Column<CourtesyCarLoan, i32> = Column::new(6);
+    /// Mileage when returned
+    pub const km_in: Column<CourtesyCarLoan, Option<i32>> = Column::new(7);
+    /// Fuel or charge when handed over, in per cent
+    pub const fuel_out_pct: Column<CourtesyCarLoan, Option<i16>> = Column::new(8);
+    /// Fuel or charge when returned, in per cent
+    pub const fuel_in_pct: Column<CourtesyCarLoan, Option<i16>> = Column::new(9);
+    /// Damage found on return
+    pub const damage: Column<CourtesyCarLoan, Option<String>> = Column::new(10);
+    /// Signed loan contract (contrato de cesión), sm_documents.document.id
+    pub const contract_document_id: Column<CourtesyCarLoan, Option<Uuid>> = Column::new(11);
+    /// The `document` of `sm_documents` that `contract_document_id` names.
+    #[cfg(feature = "documents")]
+    pub const contract_document: Across<CourtesyCarLoan, super::super::documents::Document> =
+        Across::new(&[11], &[0], const { &DatabaseCode::from_static("sm_documents") });
+    /// The `courtesy_car` that `plate` names.
+    pub const courtesy_car: ToOne<CourtesyCarLoan, CourtesyCar> = ToOne::new(&[1], &[0]);
+    /// The `workshop_order` that `workshop_order_id` names.
+    pub const workshop_order: ToOne<CourtesyCarLoan, WorkshopOrder> = ToOne::new(&[2], &[0]);
+
+    /// The row with this `id`.
+    pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<CourtesyCarLoan> {
+        Key::new().with(0, id_)
+    }
+}
+
+/// Lines of an estimate (líneas)
+#[derive(Debug, Clone, PartialEq)]
+pub struct EstimateLine {
+    /// Estimate
+    pub workshop_estimate_id: Uuid,
+    /// Place, from 1
+    pub line_number: i16,
+    /// labour (mano de obra), part (recambio), paint_material (materiales de pintura), sublet (trabajo exterior), waste (residuos) or discount (descuento)
+    pub kind: String,
+    /// Kind of work; labour only
+    pub work_kind_code: Option<String>,
+    /// Operation or part
+    pub description: String,
+    /// replace (sustituir), repair (reparar), paint (pintar), remove_and_refit (desmontar y montar) or check (comprobar); null for other lines
+    pub operation: Option<String>,
+    /// Part number of the maker
+    pub part_number: Option<String>,
+    /// Hours for labour, else pieces
+    pub quantity: Decimal,
+    /// Price of one, without VAT; negative for a discount
+    pub unit_price: Decimal,
+    /// Discount, in per cent
+    pub discount_pct: Decimal,
+    /// Amount without VAT
+    pub net_amount: Option<Decimal>,
+    /// False when the owner left it out
+    pub accepted: bool,
+}
+
+impl Model for EstimateLine {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "estimate_line",
+        columns: &[
+            ColumnInfo::new("workshop_estimate_id", "uuid"),
+            ColumnInfo::new("line_number", "smallint"),
+            ColumnInfo::new("kind", "text"),
+            ColumnInfo::new("work_kind_code", "text"),
+            ColumnInfo::new("description", "text"),
+            ColumnInfo::new("operation", "text"),
+            ColumnInfo::new("part_number", "text"),
+            ColumnInfo::new("quantity", "numeric"),
+            ColumnInfo::new("unit_price", "numeric"),
+            ColumnInfo::filled("discount_pct", "numeric"),
+            ColumnInfo::filled("net_amount", "numeric"),
+            ColumnInfo::filled("accepted", "boolean"),
+        ],
+        primary_key: &[0, 1],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            workshop_estimate_id: row.get(0)?,
+            line_number: row.get(1)?,
+            kind: row.get(2)?,
+            work_kind_code: row.get(3)?,
+            description: row.get(4)?,
+            operation: row.get(5)?,
+            part_number: row.get(6)?,
+            quantity: row.get(7)?,
+            unit_price: row.get(8)?,
+            discount_pct: row.get(9)?,
+            net_amount: row.get(10)?,
+            accepted: row.get(11)?,
+        })
+    }
+}
+
+/// What a new [`EstimateLine`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct EstimateLineCreate {
+    /// Estimate
+    pub workshop_estimate_id: Uuid,
+    /// Place, from 1
+    pub line_number: i16,
+    /// labour (mano de obra), part (recambio), paint_material (materiales de pintura), sublet (trabajo exterior), waste (residuos) or discount (descuento)
+    pub kind: String,
+    /// Operation or part
+    pub description: String,
+    /// Hours for labour, else pieces
+    pub quantity: Decimal,
+    /// Price of one, without VAT; negative for a discount
+    pub unit_price: Decimal,
+}
+
+impl EstimateLineCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<EstimateLine, V>, value: impl IntoColumn<V>) -> New<EstimateLine> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<EstimateLineCreate> for New<EstimateLine> {
+    fn from(row: EstimateLineCreate) -> Self {
+        let mut new = Self::with_capacity(6);
+        new.put(0, row.workshop_estimate_id);
+        new.put(1, row.line_number);
+        new.put(2, row.kind);
+        new.put(4, row.description);
+        new.put(7, row.quantity);
+        new.put(8, row.unit_price);
+        new
+    }
+}
+
+/// Columns and keys of [`EstimateLine`].
+pub mod estimate_line {
+    use super::*;
+
+    /// Estimate
+    pub const workshop_estimate_id: Column<EstimateLine, Uuid> = Column::new(0);
+    /// Place, from 1
+    pub const line_number: Column<EstimateLine, i16> = Column::new(1);
+    /// labour (mano de obra), part (recambio), paint_material (materiales de pintura), sublet (trabajo exterior), waste (residuos) or discount (descuento)
+    pub const kind: Column<EstimateLine, String> = Column::new(2);
+    /// Kind of work; labour only
+    pub const work_kind_code: Column<EstimateLine, Option<String>> = Column::new(3);
+    /// Operation or part
+    pub const description: Column<EstimateLine, String> = Column::new(4);
+    /// replace (sustituir), repair (reparar), paint (pintar), remove_and_refit (desmontar y montar) or check (comprobar); null for other lines
+    pub const operation: Column<EstimateLine, Option<String>> = Column::new(5);
+    /// Part number of the maker
+    pub const part_number: Column<EstimateLine, Option<String>> = Column::new(6);
+    /// Hours for labour, else pieces
+    pub const quantity: Column<EstimateLine, Decimal> = Column::new(7);
+    /// Price of one, without VAT; negative for a discount
+    pub const unit_price: Column<EstimateLine, Decimal> = Column::new(8);
+    /// Discount, in per cent
+    pub const discount_pct: Column<EstimateLine, Decimal> = Column::new(9);
+    /// Amount without VAT
+    pub const net_amount: Column<EstimateLine, Option<Decimal>, ReadOnly> = Column::new(10);
+    /// False when the owner left it out
+    pub const accepted: Column<EstimateLine, bool> = Column::new(11);
+    /// The `work_kind` that `work_kind_code` names.
+    pub const work_kind: OptionalOne<EstimateLine, WorkKind> = OptionalOne::new(&[3], &[0]);
+    /// The `workshop_estimate` that `workshop_estimate_id` names.
+    pub const workshop_estimate: ToOne<EstimateLine, WorkshopEstimate> = ToOne::new(&[0], &[0]);
+
+    /// The row with this `workshop_estimate_id`, `line_number`.
+    pub fn by_workshop_estimate_id_line_number(
+        workshop_estimate_id_: impl IntoColumn<Uuid>,
+        line_number_: impl IntoColumn<i16>,
+    ) -> Key<EstimateLine> {
+        Key::new().with(0, workshop_estimate_id_).with(1, line_number_)
+    }
+}
+
+/// Inspections of vehicles (ITV): due, taken and passed
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inspection {
+    /// Key
+    pub id: Uuid,
+    /// Vehicle
+    pub vehicle_id: Uuid,
+    /// Day by which it must be passed
+    pub due_on: NaiveDate,
+    /// due (pendiente), booked (con cita), favourable (favorable), minor_defects (favorable con defectos leves), unfavourable (desfavorable), negative (negativa) or missed (caducada)
+    pub state: String,
+    /// Time of the appointment at the station
+    pub booked_for: Option<DateTime<Utc>>,
+    /// Station (estación ITV)
+    pub station: Option<String>,
+    /// Whether the workshop takes the vehicle there
+    pub taken_by_workshop: bool,
+    /// Order for the check before, or the repair after; null for none
+    pub workshop_order_id: Option<Uuid>,
+    /// Day of inspection
+    pub inspected_on: Option<NaiveDate>,
+    /// Mileage at the inspection
+    pub odometer_km: Option<i32>,
+    /// Defects found: code, text and degree (leve, grave, muy grave)
+    pub defects: Json,
+    /// Day up to which it holds
+    pub valid_until: Option<NaiveDate>,
+    /// When the owner was reminded
+    pub reminded_at: Option<DateTime<Utc>>,
+    /// Raised by each change
+    pub version: i32,
+    /// Business time of the latest change
+    pub occurred_at: DateTime<Utc>,
+    /// When the row was written
+    pub created_at: DateTime<Utc>,
+    /// When the row was last changed
+    pub updated_at: DateTime<Utc>,
+}
+
+impl Model for Inspection {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "inspection",
+        columns: &[
+            ColumnInfo::filled("id", "uuid"),
+            ColumnInfo::new("vehicle_id", "uuid"),
+            ColumnInfo::new("due_on", "date"),
+            ColumnInfo::filled("state", "text"),
+            ColumnInfo::new("booked_for", "timestamptz"),
+            ColumnInfo::new("station", "text"),
+            ColumnInfo::filled("taken_by_workshop", "boolean"),
+            ColumnInfo::new("workshop_order_id", "uuid"),
+            ColumnInfo::new("inspected_on", "date"),
+            ColumnInfo::new("odometer_km", "integer"),
+            ColumnInfo::filled("defects", "jsonb"),
+            ColumnInfo::new("valid_until", "date"),
+            ColumnInfo::new("reminded_at", "timestamptz"),
+            ColumnInfo::filled("version", "integer"),
+            ColumnInfo::filled("occurred_at", "timestamptz"),
+            ColumnInfo::filled("created_at", "timestamptz"),
+            ColumnInfo::filled("updated_at", "timestamptz"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.get(0)?,
+            vehicle_id: row.get(1)?,
+            due_on: row.get(2)?,
+            state: row.get(3)?,
+            booked_for: row.get(4)?,
+            station: row.get(5)?,
+            taken_by_workshop: row.get(6)?,
+            workshop_order_id: row.get(7)?,
+            inspected_on: row.get(8)?,
+            odometer_km: row.get(9)?,
+            defects: row.get(10)?,
+            valid_until: row.get(11)?,
+            reminded_at: row.get(12)?,
+            version: row.get(13)?,
+            occurred_at: row.get(14)?,
+            created_at: row.get(15)?,
+            updated_at: row.get(16)?,
+        })
+    }
+}
+
+/// What a new [`Inspection`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct InspectionCreate {
+    /// Vehicle
+    pub vehicle_id: Uuid,
+    /// Day by which it must be passed
+    pub due_on: NaiveDate,
+}
+
+impl InspectionCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<Inspection, V>, value: impl IntoColumn<V>) -> New<Inspection> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<InspectionCreate> for New<Inspection> {
+    fn from(row: InspectionCreate) -> Self {
+        let mut new = Self::with_capacity(2);
+        new.put(1, row.vehicle_id);
+        new.put(2, row.due_on);
+        new
+    }
+}
+
+/// Columns and keys of [`Inspection`].
+pub mod inspection {
+    use super::*;
+
+    /// Key
+    pub const id: Column<Inspection, Uuid> = Column::new(0);
+    /// Vehicle
+    pub const vehicle_id: Column<Inspection, Uuid> = Column::new(1);
+    /// Day by which it must be passed
+    pub const due_on: Column<Inspection, NaiveDate> = Column::new(2);
+    /// due (pendiente), booked (con cita), favourable (favorable), minor_defects (favorable con defectos leves), unfavourable (desfavorable), negative (negativa) or missed (caducada)
+    pub const state: Column<Inspection, String> = Column::new(3);
+    /// Time of the appointment at the station
+    pub const booked_for: Column<Inspection, Option<DateTime<Utc>>> = Column::new(4);
+    /// Station (estación ITV)
+    pub const station: Column<Inspection, Option<String>> = Column::new(5);
+    /// Whether the workshop takes the vehicle there
+    pub const taken_by_workshop: Column<Inspection, bool> = Column::new(6);
+    /// Order for the check before, or the repair after; null for none
+    pub const workshop_order_id: Column<Inspection, Option<Uuid>> = Column::new(7);
+    /// Day of inspection
+    pub const inspected_on: Column<Inspection, Option<NaiveDate>> = Column::new(8);
+    /// Mileage at the inspection
+    pub const odometer_km: Column<Inspection, Option<i32>> = Column::new(9);
+    /// Defects found: code, text and degree (leve, grave, muy grave)
+    pub const defects: Column<Inspection, Json> = Column::new(10);
+    /// Day up to which it holds
+    pub const valid_until: Column<Inspection, Option<NaiveDate>> = Column::new(11);
+    /// When the owner was reminded
+    pub const reminded_at: Column<Inspection, Option<DateTime<Utc>>> = Column::new(12);
+    /// Raised by each change
+    pub const version: Column<Inspection, i32> = Column::new(13);
+    /// Business time of the latest change
+    pub const occurred_at: Column<Inspection, DateTime<Utc>> = Column::new(14);
+    /// When the row was written
+    pub const created_at: Column<Inspection, DateTime<Utc>> = Column::new(15);
+    /// When the row was last changed
+    pub const updated_at: Column<Inspection, DateTime<Utc>> = Column::new(16);
+    /// The `vehicle` that `vehicle_id` names.
+    pub const vehicle: ToOne<Inspection, Vehicle> = ToOne::new(&[1], &[0]);
+    /// The `workshop_order` that `workshop_order_id` names.
+    pub const workshop_order: OptionalOne<Inspection, WorkshopOrder> = OptionalOne::new(&[7], &[0]);
+
+    /// The row with this `id`.
+    pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<Inspection> {
+        Key::new().with(0, id_)
+    }
+
+    /// The row with this `vehicle_id`, `due_on`.
+    pub fn by_vehicle_id_due_on(vehicle_id_: impl IntoColumn<Uuid>, due_on_: impl IntoColumn<NaiveDate>) -> Key<Inspection> {
+        Key::new().with(1, vehicle_id_).with(2, due_on_)
+    }
+}
+
+/// How often a vehicle must pass the inspection (periodicidad de la ITV), by kind and age
+#[derive(Debug, Clone, PartialEq)]
+pub struct InspectionInterval {
+    /// passenger_car (turismo), motorcycle (motocicleta), moped (ciclomotor), light_goods (mercancías hasta 3.500 kg), heavy_goods (mercancías de más de 3.500 kg) or bus (más de 9 plazas)
+    pub vehicle_kind: String,
+    /// Age in years since first registration, such as \[4,10)
+    pub age_years: Range<i32>,
+    /// Time between inspections; null while exempt (exento)
+    pub interval_between: Option<Interval>,
+}
+
+impl Model for InspectionInterval {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "inspection_interval",
+        columns: &[
+            ColumnInfo::new("vehicle_kind", "text"),
+            ColumnInfo::new("age_years", "int4range"),
+            ColumnInfo::new("interval_between", "interval"),
+        ],
+        primary_key: &[0, 1],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            vehicle_kind: row.get(0)?,
+            age_years: row.get(1)?,
+            interval_between: row.get(2)?,
+        })
+    }
+}
+
+/// What a new [`InspectionInterval`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct InspectionIntervalCreate {
+    /// passenger_car (turismo), motorcycle (motocicleta), moped (ciclomotor), light_goods (mercancías hasta 3.500 kg), heavy_goods (mercancías de más de 3.500 kg) or bus (más de 9 plazas)
+    pub vehicle_kind: String,
+    /// Age in years since first registration, such as \[4,10)
+    pub age_years: Range<i32>,
+}
+
+impl InspectionIntervalCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<InspectionInterval, V>, value: impl IntoColumn<V>) -> New<InspectionInterval> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<InspectionIntervalCreate> for New<InspectionInterval> {
+    fn from(row: InspectionIntervalCreate) -> Self {
+        let mut new = Self::with_capacity(2);
+        new.put(0, row.vehicle_kind);
+        new.put(1, row.age_years);
+        new
+    }
+}
+
+/// Columns and keys of [`InspectionInterval`].
+pub mod inspection_interval {
+    use super::*;
+
+    /// passenger_car (turismo), motorcycle (motocicleta), moped (ciclomotor), light_goods (mercancías hasta 3.500 kg), heavy_goods (mercancías de más de 3.500 kg) or bus (más de 9 plazas)
+    pub const vehicle_kind: Column<InspectionInterval, String> = Column::new(0);
+    /// Age in years since first registration, such as \[4,10)
+    pub const age_years: Column<InspectionInterval, Range<i32>> = Column::new(1);
+    /// Time between inspections; null while exempt (exento)
+    pub const interval_between: Column<InspectionInterval, Option<Interval>> = Column::new(2);
+
+    /// The row with this `vehicle_kind`, `age_years`.
+    pub fn by_vehicle_kind_age_years(
+        vehicle_kind_: impl IntoColumn<String>,
+        age_years_: impl IntoColumn<Range<i32>>,
+    ) -> Key<InspectionInterval> {
+        Key::new().with(0, vehicle_kind_).with(1, age_years_)
+    }
+}
+
+/// Time booked on an order (tiempos)
+#[derive(Debug, Clone, PartialEq)]
+pub struct LabourEntry {
+    /// Key
+    pub id: Uuid,
+    /// Order
+    pub workshop_order_id: Uuid,
+    /// Mechanic, sm_hr.employee.id
+    pub employee_id: Uuid,
+    /// Kind of work
+    pub work_kind_code: String,
+    /// From when to when; open while at work
+    pub worked_during: Range<DateTime<Utc>>,
+}
+
+impl Model for LabourEntry {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "labour_entry",
+        columns: &[
+            ColumnInfo::filled("id", "uuid"),
+            ColumnInfo::new("workshop_order_id", "uuid"),
+            ColumnInfo::new("employee_id", "uuid"),
+            ColumnInfo::new("work_kind_code", "text"),
+            ColumnInfo::new("worked_during", "tstzrange"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.get(0)?,
+            workshop_order_id: row.get(1)?,
+            employee_id: row.get(2)?,
+            work_kind_code: row.get(3)?,
+            worked_during: row.get(4)?,
+        })
+    }
+}
+
+/// What a new [`LabourEntry`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct LabourEntryCreate {
+    /// Order
+    pub workshop_order_id: Uuid,
+    /// Mechanic, sm_hr.employee.id
+    pub employee_id: Uuid,
+    /// Kind of work
+    pub work_kind_code: String,
+    /// From when to when; open while at work
+    pub worked_during: Range<DateTime<Utc>>,
+}
+
+impl LabourEntryCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<LabourEntry, V>, value: impl IntoColumn<V>) -> New<LabourEntry> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<LabourEntryCreate> for New<LabourEntry> {
+    fn from(row: LabourEntryCreate) -> Self {
+        let mut new = Self::with_capacity(4);
+        new.put(1, row.workshop_order_id);
+        new.put(2, row.employee_id);
+        new.put(3, row.work_kind_code);
+        new.put(4, row.worked_during);
+        new
+    }
+}
+
+/// Columns and keys of [`LabourEntry`].
+pub mod labour_entry {
+    use super::*;
+
+    /// Key
+    pub const id: Column<LabourEntry, Uuid> = Column::new(0);
+    /// Order
+    pub const workshop_order_id: Column<LabourEntry, Uuid> = Column::new(1);
+    /// Mechanic, sm_hr.employee.id
+    pub const employee_id: Column<LabourEntry, Uuid> = Column::new(2);
+    /// Kind of work
+    pub const work_kind_code: Column<LabourEntry, String> = Column::new(3);
+    /// From when to when; open while at work
+    pub const worked_during: Column<LabourEntry, Range<DateTime<Utc>>> = Column::new(4);
+    /// The `employee` of `sm_hr` that `employee_id` names.
+    #[cfg(feature = "hr")]
+    pub const employee: Across<LabourEntry, super::super::hr::Employee> =
+        Across::new(&[2], &[0], const { &DatabaseCode::from_static("sm_hr") });
+    /// The `work_kind` that `work_kind_code` names.
+    pub const work_kind: ToOne<LabourEntry, WorkKind> = ToOne::new(&[3], &[0]);
+    /// The `workshop_order` that `workshop_order_id` names.
+    pub const workshop_order: ToOne<LabourEntry, WorkshopOrder> = ToOne::new(&[1], &[0]);
+
+    /// The row with this `id`.
+    pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<LabourEntry> {
+        Key::new().with(0, id_)
+    }
+}
+
+/// Price of an hour of work (precio de la mano de obra), which a workshop must display
+#[derive(Debug, Clone, PartialEq)]
+pub struct LabourRate {
+    /// Key
+    pub id: Uuid,
+    /// Workshop
+    pub workshop_code: String,
+    /// Kind of work
+    pub work_kind_code: String,
+    /// For whom: private (particular), carrier (compañía), fleet (flota) or guarantee (garantía del fabricante)
+    pub payer: String,
+    /// Price of an hour, without VAT
+    pub hourly_price: Decimal,
+    /// ISO 4217 code ;;
+    pub currency: String,
+    /// When it applies
+    pub valid_during: Range<NaiveDate>,
+}
+
+impl Model for LabourRate {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "labour_rate",
+        columns: &[
+            ColumnInfo::filled("id", "uuid"),
+            ColumnInfo::new("workshop_code", "text"),
+            ColumnInfo::new("work_kind_code", "text"),
+            ColumnInfo::filled("payer", "text"),
+            ColumnInfo::new("hourly_price", "numeric"),
+            ColumnInfo::filled("currency", "text"),
+            ColumnInfo::new("valid_during", "daterange"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.get(0)?,
+            workshop_code: row.get(1)?,
+            work_kind_code: row.get(2)?,
+            payer: row.get(3)?,
+            hourly_price: row.get(4)?,
+            currency: row.get(5)?,
+            valid_during: row.get(6)?,
+        })
+    }
+}
+
+/// What a new [`LabourRate`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct LabourRateCreate {
+    /// Workshop
+    pub workshop_code: String,
+    /// Kind of work
+    pub work_kind_code: String,
+    /// Price of an hour, without VAT
+    pub hourly_price: Decimal,
+    /// When it applies
+    pub valid_during: Range<NaiveDate>,
+}
+
+impl LabourRateCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<LabourRate, V>, value: impl IntoColumn<V>) -> New<LabourRate> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<LabourRateCreate> for New<LabourRate> {
+    fn from(row: LabourRateCreate) -> Self {
+        let mut new = Self::with_capacity(4);
+        new.put(1, row.workshop_code);
+        new.put(2, row.work_kind_code);
+        new.put(4, row.hourly_price);
+        new.put(6, row.valid_during);
+        new
+    }
+}
+
+/// Columns and keys of [`LabourRate`].
+pub mod labour_rate {
+    use super::*;
+
+    /// Key
+    pub const id: Column<LabourRate, Uuid> = Column::new(0);
+    /// Workshop
+    pub const workshop_code: Column<LabourRate, String> = Column::new(1);
+    /// Kind of work
+    pub const work_kind_code: Column<LabourRate, String> = Column::new(2);
+    /// For whom: private (particular), carrier (compañía), fleet (flota) or guarantee (garantía del fabricante)
+    pub const payer: Column<LabourRate, String> = Column::new(3);
+    /// Price of an hour, without VAT
+    pub const hourly_price: Column<LabourRate, Decimal> = Column::new(4);
+    /// ISO 4217 code ;;
+    pub const currency: Column<LabourRate, String> = Column::new(5);
+    /// When it applies
+    pub const valid_during: Column<LabourRate, Range<NaiveDate>> = Column::new(6);
+    /// The `work_kind` that `work_kind_code` names.
+    pub const work_kind: ToOne<LabourRate, WorkKind> = ToOne::new(&[2], &[0]);
+    /// The `workshop` that `workshop_code` names.
+    pub const workshop: ToOne<LabourRate, Workshop> = ToOne::new(&[1], &[0]);
+
+    /// The row with this `id`.
+    pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<LabourRate> {
+        Key::new().with(0, id_)
+    }
+}
+
+/// Parts ordered for an order (recambios)
+#[derive(Debug, Clone, PartialEq)]
+pub struct PartOrder {
+    /// Key
+    pub id: Uuid,
+    /// Order
+    pub workshop_order_id: Uuid,
+    /// Part number
+    pub part_number: String,
+    /// Part
+    pub description: String,
+    /// new_original (recambio original), new_equivalent (calidad equivalente), reconditioned (reacondicionado) or used (usado, with the owner's written consent)
+    pub origin: String,
+    /// Supplier (proveedor)
+    pub supplier: Option<String>,
+    /// Pieces
+    pub quantity: Decimal,
+    /// Cost of one, without VAT
+    pub unit_cost: Option<Decimal>,
+    /// Price of one, without VAT
+    pub unit_price: Decimal,
+    /// ISO 4217 code ;;
+    pub currency: String,
+    /// ordered (pedido), received (recibido), fitted (montado), returned (devuelto) or back_ordered (pendiente de fabricante)
+    pub state: String,
+    /// Day on which it is expected
+    pub expected_on: Option<NaiveDate>,
+    /// Day on which it came
+    pub received_on: Option<NaiveDate>,
+    /// Whether the owner wants the old part back
+    pub owner_keeps_old: bool,
+}
+
+impl Model for PartOrder {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "part_order",
+        columns: &[
+            ColumnInfo::filled("id", "uuid"),
+            ColumnInfo::new("workshop_order_id", "uuid"),
+            ColumnInfo::new("part_number", "text"),
+            ColumnInfo::new("description", "text"),
+            ColumnInfo::filled("origin", "text"),
+            ColumnInfo::new("supplier", "text"),
+            ColumnInfo::filled("quantity", "numeric"),
+            ColumnInfo::new("unit_cost", "numeric"),
+            ColumnInfo::new("unit_price", "numeric"),
+            ColumnInfo::filled("currency", "text"),
+            ColumnInfo::filled("state", "text"),
+            ColumnInfo::new("expected_on", "date"),
+            ColumnInfo::new("received_on", "date"),
+            ColumnInfo::filled("owner_keeps_old", "boolean"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.get(0)?,
+            workshop_order_id: row.get(1)?,
+            part_number: row.get(2)?,
+            description: row.get(3)?,
+            origin: row.get(4)?,
+            supplier: row.get(5)?,
+            quantity: row.get(6)?,
+            unit_cost: row.get(7)?,
+            unit_price: row.get(8)?,
+            currency: row.get(9)?,
+            state: row.get(10)?,
+            expected_on: row.get(11)?,
+            received_on: row.get(12)?,
+            owner_keeps_old: row.get(13)?,
+        })
+    }
+}
+
+/// What a new [`PartOrder`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct PartOrderCreate {
+    /// Order
+    pub workshop_order_id: Uuid,
+    /// Part number
+    pub part_number: String,
+    /// Part
+    pub description: String,
+    /// Price of one, without VAT
+    pub unit_price: Decimal,
+}
+
+impl PartOrderCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<PartOrder, V>, value: impl IntoColumn<V>) -> New<PartOrder> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<PartOrderCreate> for New<PartOrder> {
+    fn from(row: PartOrderCreate) -> Self {
+        let mut new = Self::with_capacity(4);
+        new.put(1, row.workshop_order_id);
+        new.put(2, row.part_number);
+        new.put(3, row.description);
+        new.put(8, row.unit_price);
+        new
+    }
+}
+
+/// Columns and keys of [`PartOrder`].
+pub mod part_order {
+    use super::*;
+
+    /// Key
+    pub const id: Column<PartOrder, Uuid> = Column::new(0);
+    /// Order
+    pub const workshop_order_id: Column<PartOrder, Uuid> = Column::new(1);
+    /// Part number
+    pub const part_number: Column<PartOrder, String> = Column::new(2);
+    /// Part
+    pub const description: Column<PartOrder, String> = Column::new(3);
+    /// new_original (recambio original), new_equivalent (calidad equivalente), reconditioned (reacondicionado) or used (usado, with the owner's written consent)
+    pub const origin: Column<PartOrder, String> = Column::new(4);
+    /// Supplier (proveedor)
+    pub const supplier: Column<PartOrder, Option<String>> = Column::new(5);
+    /// Pieces
+    pub const quantity: Column<PartOrder, Decimal> = Column::new(6);
+    /// Cost of one, without VAT
+    pub const unit_cost: Column<PartOrder, Option<Decimal>> = Column::new(7);
+    /// Price of one, without VAT
+    pub const unit_price: Column<PartOrder, Decimal> = Column::new(8);
+    /// ISO 4217 code ;;
+    pub const currency: Column<PartOrder, String> = Column::new(9);
+    /// ordered (pedido), received (recibido), fitted (montado), returned (devuelto) or back_ordered (pendiente de fabricante)
+    pub const state: Column<PartOrder, String> = Column::new(10);
+    /// Day on which it is expected
+    pub const expected_on: Column<PartOrder, Option<NaiveDate>> = Column::new(11);
+    /// Day on which it came
+    pub const received_on: Column<PartOrder, Option<NaiveDate>> = Column::new(12);
+    /// Whether the owner wants the old part back
+    pub const owner_keeps_old: Column<PartOrder, bool> = Column::new(13);
+    /// The `workshop_order` that `workshop_order_id` names.
+    pub const workshop_order: ToOne<PartOrder, WorkshopOrder> = ToOne::new(&[1], &[0]);
+
+    /// The row with this `id`.
+    pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<PartOrder> {
+        Key::new().with(0, id_)
     }
 }
 
@@ -175,6 +1224,12 @@ pub mod vehicle {
     pub const created_at: Column<Vehicle, DateTime<Utc>> = Column::new(10);
     /// When the row was last changed
     pub const updated_at: Column<Vehicle, DateTime<Utc>> = Column::new(11);
+    /// The `inspection` whose `vehicle_id` names this row.
+    pub const inspections: ToMany<Vehicle, Inspection> = ToMany::new(&[0], &[1]);
+    /// The `vehicle_owner` that `owner_id` names.
+    pub const owner: OptionalOne<Vehicle, VehicleOwner> = OptionalOne::new(&[2], &[0]);
+    /// The `workshop_order` whose `vehicle_id` names this row.
+    pub const workshop_orders: ToMany<Vehicle, WorkshopOrder> = ToMany::new(&[0], &[3]);
 
     /// The row with this `id`.
     pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<Vehicle> {
@@ -323,6 +1378,10 @@ pub mod vehicle_owner {
     pub const created_at: Column<VehicleOwner, DateTime<Utc>> = Column::new(13);
     /// When the row was last changed
     pub const updated_at: Column<VehicleOwner, DateTime<Utc>> = Column::new(14);
+    /// The `vehicle` whose `owner_id` names this row.
+    pub const vehicles: ToMany<VehicleOwner, Vehicle> = ToMany::new(&[0], &[2]);
+    /// The `workshop_order` whose `owner_id` names this row.
+    pub const workshop_orders: ToMany<VehicleOwner, WorkshopOrder> = ToMany::new(&[0], &[2]);
 
     /// The row with this `id`.
     pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<VehicleOwner> {
@@ -405,6 +1464,14 @@ pub mod work_kind {
     pub const name: Column<WorkKind, String> = Column::new(1);
     /// Name in Spanish
     pub const name_es: Column<WorkKind, String> = Column::new(2);
+    /// The `estimate_line` whose `work_kind_code` names this row.
+    pub const estimate_lines: ToMany<WorkKind, EstimateLine> = ToMany::new(&[0], &[3]);
+    /// The `labour_entry` whose `work_kind_code` names this row.
+    pub const labour_entries: ToMany<WorkKind, LabourEntry> = ToMany::new(&[0], &[3]);
+    /// The `labour_rate` whose `work_kind_code` names this row.
+    pub const labour_rates: ToMany<WorkKind, LabourRate> = ToMany::new(&[0], &[2]);
+    /// The `workshop_order` whose `work_kind_code` names this row.
+    pub const workshop_orders: ToMany<WorkKind, WorkshopOrder> = ToMany::new(&[0], &[5]);
 
     /// The row with this `code`.
     pub fn by_code(code_: impl IntoColumn<String>) -> Key<WorkKind> {
@@ -485,10 +1552,307 @@ pub mod workshop {
     pub const city: Column<Workshop, Option<String>> = Column::new(2);
     /// Whether it takes new orders
     pub const active: Column<Workshop, bool> = Column::new(3);
+    /// The `courtesy_car` whose `workshop_code` names this row.
+    pub const courtesy_cars: ToMany<Workshop, CourtesyCar> = ToMany::new(&[0], &[1]);
+    /// The `labour_rate` whose `workshop_code` names this row.
+    pub const labour_rates: ToMany<Workshop, LabourRate> = ToMany::new(&[0], &[1]);
+    /// The `workshop_order` whose `workshop_code` names this row.
+    pub const workshop_orders: ToMany<Workshop, WorkshopOrder> = ToMany::new(&[0], &[4]);
 
     /// The row with this `code`.
     pub fn by_code(code_: impl IntoColumn<String>) -> Key<Workshop> {
         Key::new().with(0, code_)
+    }
+}
+
+/// Estimates (presupuestos) of an order
+#[derive(Debug, Clone, PartialEq)]
+pub struct WorkshopEstimate {
+    /// Key
+    pub id: Uuid,
+    /// Number
+    pub estimate_number: String,
+    /// Order
+    pub workshop_order_id: Uuid,
+    /// draft (borrador), presented (presentado), accepted (aceptado), refused (rechazado), waived (renuncia expresa al presupuesto) or expired (caducado)
+    pub state: String,
+    /// Who pays, as in labour_rate
+    pub payer: String,
+    /// Day of presenting
+    pub presented_on: Option<NaiveDate>,
+    /// Last day; twelve working days at least (Real Decreto 1457/1986, art. 14)
+    pub valid_until: Option<NaiveDate>,
+    /// Day of acceptance, refusal or waiver
+    pub decided_on: Option<NaiveDate>,
+    /// Amount without VAT
+    pub net_amount: Decimal,
+    /// VAT (IVA)
+    pub vat_amount: Decimal,
+    /// Amount with VAT
+    pub total_amount: Option<Decimal>,
+    /// ISO 4217 code
+    pub currency: String,
+    /// System that it was made with: gt_motive, audatex or own
+    pub appraisal_system: String,
+    /// Expert's assessment that it agrees with, ss_claims.assessment.id; null for private work
+    pub assessment_id: Option<Uuid>,
+    /// Signed estimate or waiver, sm_documents.document.id
+    pub signed_document_id: Option<Uuid>,
+    /// Raised by each change
+    pub version: i32,
+    /// Business time of the latest change
+    pub occurred_at: DateTime<Utc>,
+    /// When the row was written
+    pub created_at: DateTime<Utc>,
+    /// When the row was last changed
+    pub updated_at: DateTime<Utc>,
+}
+
+impl Model for WorkshopEstimate {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "workshop_estimate",
+        columns: &[
+            ColumnInfo::filled("id", "uuid"),
+            ColumnInfo::new("estimate_number", "text"),
+            ColumnInfo::new("workshop_order_id", "uuid"),
+            ColumnInfo::filled("state", "text"),
+            ColumnInfo::filled("payer", "text"),
+            ColumnInfo::new("presented_on", "date"),
+            ColumnInfo::new("valid_until", "date"),
+            ColumnInfo::new("decided_on", "date"),
+            ColumnInfo::filled("net_amount", "numeric"),
+            ColumnInfo::filled("vat_amount", "numeric"),
+            ColumnInfo::filled("total_amount", "numeric"),
+            ColumnInfo::filled("currency", "text"),
+            ColumnInfo::filled("appraisal_system", "text"),
+            ColumnInfo::new("assessment_id", "uuid"),
+            ColumnInfo::new("signed_document_id", "uuid"),
+            ColumnInfo::filled("version", "integer"),
+            ColumnInfo::filled("occurred_at", "timestamptz"),
+            ColumnInfo::filled("created_at", "timestamptz"),
+            ColumnInfo::filled("updated_at", "timestamptz"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.get(0)?,
+            estimate_number: row.get(1)?,
+            workshop_order_id: row.get(2)?,
+            state: row.get(3)?,
+            payer: row.get(4)?,
+            presented_on: row.get(5)?,
+            valid_until: row.get(6)?,
+            decided_on: row.get(7)?,
+            net_amount: row.get(8)?,
+            vat_amount: row.get(9)?,
+            total_amount: row.get(10)?,
+            currency: row.get(11)?,
+            appraisal_system: row.get(12)?,
+            assessment_id: row.get(13)?,
+            signed_document_id: row.get(14)?,
+            version: row.get(15)?,
+            occurred_at: row.get(16)?,
+            created_at: row.get(17)?,
+            updated_at: row.get(18)?,
+        })
+    }
+}
+
+/// What a new [`WorkshopEstimate`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct WorkshopEstimateCreate {
+    /// Number
+    pub estimate_number: String,
+    /// Order
+    pub workshop_order_id: Uuid,
+}
+
+impl WorkshopEstimateCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<WorkshopEstimate, V>, value: impl IntoColumn<V>) -> New<WorkshopEstimate> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<WorkshopEstimateCreate> for New<WorkshopEstimate> {
+    fn from(row: WorkshopEstimateCreate) -> Self {
+        let mut new = Self::with_capacity(2);
+        new.put(1, row.estimate_number);
+        new.put(2, row.workshop_order_id);
+        new
+    }
+}
+
+/// Columns and keys of [`WorkshopEstimate`].
+pub mod workshop_estimate {
+    use super::*;
+
+    /// Key
+    pub const id: Column<WorkshopEstimate, Uuid> = Column::new(0);
+    /// Number
+    pub const estimate_number: Column<WorkshopEstimate, String> = Column::new(1);
+    /// Order
+    pub const workshop_order_id: Column<WorkshopEstimate, Uuid> = Column::new(2);
+    /// draft (borrador), presented (presentado), accepted (aceptado), refused (rechazado), waived (renuncia expresa al presupuesto) or expired (caducado)
+    pub const state: Column<WorkshopEstimate, String> = Column::new(3);
+    /// Who pays, as in labour_rate
+    pub const payer: Column<WorkshopEstimate, String> = Column::new(4);
+    /// Day of presenting
+    pub const presented_on: Column<WorkshopEstimate, Option<NaiveDate>> = Column::new(5);
+    /// Last day; twelve working days at least (Real Decreto 1457/1986, art. 14)
+    pub const valid_until: Column<WorkshopEstimate, Option<NaiveDate>> = Column::new(6);
+    /// Day of acceptance, refusal or waiver
+    pub const decided_on: Column<WorkshopEstimate, Option<NaiveDate>> = Column::new(7);
+    /// Amount without VAT
+    pub const net_amount: Column<WorkshopEstimate, Decimal> = Column::new(8);
+    /// VAT (IVA)
+    pub const vat_amount: Column<WorkshopEstimate, Decimal> = Column::new(9);
+    /// Amount with VAT
+    pub const total_amount: Column<WorkshopEstimate, Option<Decimal>, ReadOnly> = Column::new(10);
+    /// ISO 4217 code
+    pub const currency: Column<WorkshopEstimate, String> = Column::new(11);
+    /// System that it was made with: gt_motive, audatex or own
+    pub const appraisal_system: Column<WorkshopEstimate, String> = Column::new(12);
+    /// Expert's assessment that it agrees with, ss_claims.assessment.id; null for private work
+    pub const assessment_id: Column<WorkshopEstimate, Option<Uuid>> = Column::new(13);
+    /// Signed estimate or waiver, sm_documents.document.id
+    pub const signed_document_id: Column<WorkshopEstimate, Option<Uuid>> = Column::new(14);
+    /// Raised by each change
+    pub const version: Column<WorkshopEstimate, i32> = Column::new(15);
+    /// Business time of the latest change
+    pub const occurred_at: Column<WorkshopEstimate, DateTime<Utc>> = Column::new(16);
+    /// When the row was written
+    pub const created_at: Column<WorkshopEstimate, DateTime<Utc>> = Column::new(17);
+    /// When the row was last changed
+    pub const updated_at: Column<WorkshopEstimate, DateTime<Utc>> = Column::new(18);
+    /// The `assessment` of `ss_claims` that `assessment_id` names.
+    #[cfg(feature = "claims")]
+    pub const assessment: Across<WorkshopEstimate, super::super::claims::Assessment> =
+        Across::new(&[13], &[0], const { &DatabaseCode::from_static("ss_claims") });
+    /// The `estimate_line` whose `workshop_estimate_id` names this row.
+    pub const estimate_lines: ToMany<WorkshopEstimate, EstimateLine> = ToMany::new(&[0], &[0]);
+    /// The `document` of `sm_documents` that `signed_document_id` names.
+    #[cfg(feature = "documents")]
+    pub const signed_document: Across<WorkshopEstimate, super::super::documents::Document> =
+        Across::new(&[14], &[0], const { &DatabaseCode::from_static("sm_documents") });
+    /// The `workshop_order` that `workshop_order_id` names.
+    pub const workshop_order: ToOne<WorkshopEstimate, WorkshopOrder> = ToOne::new(&[2], &[0]);
+
+    /// The row with this `id`.
+    pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<WorkshopEstimate> {
+        Key::new().with(0, id_)
+    }
+
+    /// The row with this `estimate_number`.
+    pub fn by_estimate_number(estimate_number_: impl IntoColumn<String>) -> Key<WorkshopEstimate> {
+        Key::new().with(1, estimate_number_)
+    }
+}
+
+/// Guarantee of a repair (garantía): three months or 2,000 km at least; industrial vehicles fifteen days (art. 16)
+#[derive(Debug, Clone, PartialEq)]
+pub struct WorkshopGuarantee {
+    /// Order
+    pub workshop_order_id: Uuid,
+    /// Day on which the vehicle was handed over: the guarantee begins
+    pub delivered_on: NaiveDate,
+    /// Last day
+    pub guaranteed_until: NaiveDate,
+    /// Mileage when handed over
+    pub delivered_km: Option<i32>,
+    /// Kilometres that it covers; null without limit
+    pub guaranteed_km: Option<i32>,
+    /// Order opened on the guarantee; null when never claimed
+    pub claimed_order_id: Option<Uuid>,
+}
+
+impl Model for WorkshopGuarantee {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "workshop_guarantee",
+        columns: &[
+            ColumnInfo::new("workshop_order_id", "uuid"),
+            ColumnInfo::new("delivered_on", "date"),
+            ColumnInfo::new("guaranteed_until", "date"),
+            ColumnInfo::new("delivered_km", "integer"),
+            ColumnInfo::new("guaranteed_km", "integer"),
+            ColumnInfo::new("claimed_order_id", "uuid"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            workshop_order_id: row.get(0)?,
+            delivered_on: row.get(1)?,
+            guaranteed_until: row.get(2)?,
+            delivered_km: row.get(3)?,
+            guaranteed_km: row.get(4)?,
+            claimed_order_id: row.get(5)?,
+        })
+    }
+}
+
+/// What a new [`WorkshopGuarantee`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct WorkshopGuaranteeCreate {
+    /// Order
+    pub workshop_order_id: Uuid,
+    /// Day on which the vehicle was handed over: the guarantee begins
+    pub delivered_on: NaiveDate,
+    /// Last day
+    pub guaranteed_until: NaiveDate,
+}
+
+impl WorkshopGuaranteeCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<WorkshopGuarantee, V>, value: impl IntoColumn<V>) -> New<WorkshopGuarantee> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<WorkshopGuaranteeCreate> for New<WorkshopGuarantee> {
+    fn from(row: WorkshopGuaranteeCreate) -> Self {
+        let mut new = Self::with_capacity(3);
+        new.put(0, row.workshop_order_id);
+        new.put(1, row.delivered_on);
+        new.put(2, row.guaranteed_until);
+        new
+    }
+}
+
+/// Columns and keys of [`WorkshopGuarantee`].
+pub mod workshop_guarantee {
+    use super::*;
+
+    /// Order
+    pub const workshop_order_id: Column<WorkshopGuarantee, Uuid> = Column::new(0);
+    /// Day on which the vehicle was handed over: the guarantee begins
+    pub const delivered_on: Column<WorkshopGuarantee, NaiveDate> = Column::new(1);
+    /// Last day
+    pub const guaranteed_until: Column<WorkshopGuarantee, NaiveDate> = Column::new(2);
+    /// Mileage when handed over
+    pub const delivered_km: Column<WorkshopGuarantee, Option<i32>> = Column::new(3);
+    /// Kilometres that it covers; null without limit
+    pub const guaranteed_km: Column<WorkshopGuarantee, Option<i32>> = Column::new(4);
+    /// Order opened on the guarantee; null when never claimed
+    pub const claimed_order_id: Column<WorkshopGuarantee, Option<Uuid>> = Column::new(5);
+    /// The `workshop_order` that `claimed_order_id` names.
+    pub const claimed_order: OptionalOne<WorkshopGuarantee, WorkshopOrder> = OptionalOne::new(&[5], &[0]);
+    /// The `workshop_order` that `workshop_order_id` names.
+    pub const workshop_order: ToOne<WorkshopGuarantee, WorkshopOrder> = ToOne::new(&[0], &[0]);
+
+    /// The row with this `workshop_order_id`.
+    pub fn by_workshop_order_id(workshop_order_id_: impl IntoColumn<Uuid>) -> Key<WorkshopGuarantee> {
+        Key::new().with(0, workshop_order_id_)
+    }
+
+    /// The row with this `claimed_order_id`.
+    pub fn by_claimed_order_id(claimed_order_id_: impl IntoColumn<Uuid>) -> Key<WorkshopGuarantee> {
+        Key::new().with(5, claimed_order_id_)
     }
 }
 
@@ -655,6 +2019,32 @@ pub mod workshop_order {
     pub const created_at: Column<WorkshopOrder, DateTime<Utc>> = Column::new(16);
     /// When the row was last changed
     pub const updated_at: Column<WorkshopOrder, DateTime<Utc>> = Column::new(17);
+    /// The `claim` of `ss_insurance` that `claim_id` names.
+    #[cfg(feature = "insurance")]
+    pub const claim: Across<WorkshopOrder, super::super::insurance::Claim> =
+        Across::new(&[6], &[0], const { &DatabaseCode::from_static("ss_insurance") });
+    /// The `courtesy_car_loan` whose `workshop_order_id` names this row.
+    pub const courtesy_car_loans: ToMany<WorkshopOrder, CourtesyCarLoan> = ToMany::new(&[0], &[2]);
+    /// The `inspection` whose `workshop_order_id` names this row.
+    pub const inspections: ToMany<WorkshopOrder, Inspection> = ToMany::new(&[0], &[7]);
+    /// The `labour_entry` whose `workshop_order_id` names this row.
+    pub const labour_entries: ToMany<WorkshopOrder, LabourEntry> = ToMany::new(&[0], &[1]);
+    /// The `vehicle_owner` that `owner_id` names.
+    pub const owner: ToOne<WorkshopOrder, VehicleOwner> = ToOne::new(&[2], &[0]);
+    /// The `part_order` whose `workshop_order_id` names this row.
+    pub const part_orders: ToMany<WorkshopOrder, PartOrder> = ToMany::new(&[0], &[1]);
+    /// The `vehicle` that `vehicle_id` names.
+    pub const vehicle: ToOne<WorkshopOrder, Vehicle> = ToOne::new(&[3], &[0]);
+    /// The `work_kind` that `work_kind_code` names.
+    pub const work_kind: ToOne<WorkshopOrder, WorkKind> = ToOne::new(&[5], &[0]);
+    /// The `workshop` that `workshop_code` names.
+    pub const workshop: OptionalOne<WorkshopOrder, Workshop> = OptionalOne::new(&[4], &[0]);
+    /// The `workshop_estimate` whose `workshop_order_id` names this row.
+    pub const workshop_estimates: ToMany<WorkshopOrder, WorkshopEstimate> = ToMany::new(&[0], &[2]);
+    /// The `workshop_guarantee` whose `claimed_order_id` names this row.
+    pub const workshop_guarantee_by_claimed_order: OptionalOne<WorkshopOrder, WorkshopGuarantee> = OptionalOne::new(&[0], &[5]);
+    /// The `workshop_guarantee` whose `workshop_order_id` names this row.
+    pub const workshop_guarantee_by_workshop_order: OptionalOne<WorkshopOrder, WorkshopGuarantee> = OptionalOne::new(&[0], &[0]);
 
     /// The row with this `id`.
     pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<WorkshopOrder> {

@@ -2,11 +2,13 @@
 
 use super::{Running, read_all, read_one};
 use crate::column::{Change, Column};
+use crate::select::model;
 use crate::sql::{self, Statement};
 use crate::value::Value;
 use crate::{Assignment, ColumnType, Error, IntoColumn, Key, Model, New, Session};
 use std::collections::BTreeMap;
 use std::future::IntoFuture;
+use tokio_postgres::Row;
 
 /// Most rows of one statement.
 const ROWS_AT_ONCE: usize = 10_000;
@@ -14,8 +16,8 @@ const ROWS_AT_ONCE: usize = 10_000;
 /// Inserts a row: the `M` as the server completed it.
 #[must_use = "it runs when it is awaited"]
 pub struct Create<'a, M> {
-    session: Session<'a>,
-    row: New<M>,
+    pub(super) session: Session<'a>,
+    pub(super) row: New<M>,
 }
 
 impl<'a, M: Model> Create<'a, M> {
@@ -35,16 +37,19 @@ impl<'a, M: Model> IntoFuture for Create<'a, M> {
     type IntoFuture = Running<'a, M>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move {
-            let statement = sql::insert(M::TABLE, "create", self.row.values).with_rows();
-            let rows = self.session.rows(&statement).await?;
-            // A trigger or rule may have suppressed the row.
-            read_one(&rows)?.ok_or_else(|| Error::NotFound {
-                table: M::TABLE.name,
-                key: "the values just inserted".into(),
-            })
-        })
+        Box::pin(async move { model(&insert_one(self.session, self.row).await?) })
     }
+}
+
+/// Inserts a row and gives it as the server completed it.
+pub(super) async fn insert_one<M: Model>(session: Session<'_>, row: New<M>) -> Result<Row, Error> {
+    let statement = sql::insert(M::TABLE, "create", row.values).with_rows();
+    let rows = session.rows(&statement).await?;
+    // A trigger or rule may have suppressed the row.
+    rows.into_iter().next().ok_or_else(|| Error::NotFound {
+        table: M::TABLE.name,
+        key: "the values just inserted".into(),
+    })
 }
 
 /// Inserts many rows: their number.

@@ -9,7 +9,7 @@ use std::future::IntoFuture;
 use std::marker::PhantomData;
 
 /// A later change of a column takes the place of an earlier one: SQL allows one a column.
-fn push(changes: &mut Vec<Change>, change: Change) {
+pub(super) fn push(changes: &mut Vec<Change>, change: Change) {
     changes.retain(|known| known.column != change.column);
     changes.push(change);
 }

@@ -58,8 +58,18 @@ impl<'a> Fixture<'a> {
         Table::new(self.session)
     }
 
+    /// Table `feeling`.
+    pub fn feeling(&self) -> Table<'a, Feeling> {
+        Table::new(self.session)
+    }
+
     /// Table `fixture`.
     pub fn fixture(&self) -> Table<'a, FixtureRow> {
+        Table::new(self.session)
+    }
+
+    /// Table `folder`.
+    pub fn folder(&self) -> Table<'a, Folder> {
         Table::new(self.session)
     }
 
@@ -68,13 +78,28 @@ impl<'a> Fixture<'a> {
         Table::new(self.session)
     }
 
+    /// Table `label`.
+    pub fn label(&self) -> Table<'a, Label> {
+        Table::new(self.session)
+    }
+
     /// Table `mixed_name`.
     pub fn mixed_name(&self) -> Table<'a, MixedName> {
         Table::new(self.session)
     }
 
+    /// Table `mood_colour`.
+    pub fn mood_colour(&self) -> Table<'a, MoodColour> {
+        Table::new(self.session)
+    }
+
     /// Table `option`.
     pub fn option(&self) -> Table<'a, OptionRow> {
+        Table::new(self.session)
+    }
+
+    /// Table `place`.
+    pub fn place(&self) -> Table<'a, Place> {
         Table::new(self.session)
     }
 
@@ -98,9 +123,36 @@ impl<'a> Fixture<'a> {
         Table::new(self.session)
     }
 
+    /// Table `visit`.
+    pub fn visit(&self) -> Table<'a, Visit> {
+        Table::new(self.session)
+    }
+
     /// Table `without_key`.
     pub fn without_key(&self) -> Table<'a, WithoutKey> {
         Table::new(self.session)
+    }
+}
+
+enumeration! {
+    /// Enumeration `Odd "Enum`.
+    pub enum OddEnum = "public.\"Odd \"\"Enum\"" {
+        /// Label `a b`.
+        AB = "a b",
+        /// Label `c"d`.
+        CD = "c\"d",
+        /// Label `e,f`.
+        EF = "e,f",
+    }
+}
+
+enumeration! {
+    /// Enumeration `mood`.
+    pub enum Mood = "public.mood" {
+        /// Label `calm`.
+        Calm = "calm",
+        /// Label `angry`.
+        Angry = "angry",
     }
 }
 
@@ -462,19 +514,39 @@ pub struct EveryType {
     /// Column `a_percentage`.
     pub a_percentage: Option<Decimal>,
     /// Column `an_interval`.
-    pub an_interval: Option<String>,
+    pub an_interval: Option<Interval>,
     /// Column `an_inet`.
-    pub an_inet: Option<String>,
+    pub an_inet: Option<Inet>,
+    /// Column `a_cidr`.
+    pub a_cidr: Option<Inet>,
+    /// Column `a_macaddr`.
+    pub a_macaddr: Option<MacAddr>,
     /// Column `a_range`.
-    pub a_range: Option<String>,
+    pub a_range: Option<Range<i32>>,
+    /// Column `a_bigrange`.
+    pub a_bigrange: Option<Range<i64>>,
+    /// Column `a_numrange`.
+    pub a_numrange: Option<Range<Decimal>>,
+    /// Column `a_daterange`.
+    pub a_daterange: Option<Range<NaiveDate>>,
+    /// Column `a_tsrange`.
+    pub a_tsrange: Option<Range<NaiveDateTime>>,
+    /// Column `a_tstzrange`.
+    pub a_tstzrange: Option<Range<DateTime<Utc>>>,
+    /// Column `a_multirange`.
+    pub a_multirange: Option<Multirange<i32>>,
+    /// Column `a_datemulti`.
+    pub a_datemulti: Option<Multirange<NaiveDate>>,
+    /// Column `a_name_ci`.
+    pub a_name_ci: Option<String>,
     /// Column `an_xid8`.
     pub an_xid8: Option<String>,
     /// Column `a_snapshot`.
     pub a_snapshot: Option<String>,
     /// Column `a_mood`.
-    pub a_mood: Option<String>,
+    pub a_mood: Option<Mood>,
     /// Column `an_odd_enum`.
-    pub an_odd_enum: Option<String>,
+    pub an_odd_enum: Option<OddEnum>,
     /// Column `some_integers`.
     pub some_integers: Option<Vec<i32>>,
     /// Column `some_texts`.
@@ -492,7 +564,21 @@ pub struct EveryType {
     /// Column `some_bytes`.
     pub some_bytes: Option<Vec<Vec<u8>>>,
     /// Column `some_moods`.
-    pub some_moods: Option<Vec<String>>,
+    pub some_moods: Option<Vec<Mood>>,
+    /// Column `some_intervals`.
+    pub some_intervals: Option<Vec<Interval>>,
+    /// Column `some_inets`.
+    pub some_inets: Option<Vec<Inet>>,
+    /// Column `some_macaddrs`.
+    pub some_macaddrs: Option<Vec<MacAddr>>,
+    /// Column `some_ranges`.
+    pub some_ranges: Option<Vec<Range<NaiveDate>>>,
+    /// Column `some_spans`.
+    pub some_spans: Option<Vec<Range<DateTime<Utc>>>>,
+    /// Column `some_multis`.
+    pub some_multis: Option<Vec<Multirange<i32>>>,
+    /// Column `some_names_ci`.
+    pub some_names_ci: Option<Vec<String>>,
     /// Column `twice_integer`.
     pub twice_integer: Option<i64>,
     /// Column `with_default`.
@@ -526,9 +612,19 @@ impl Model for EveryType {
             ColumnInfo::new("a_jsonb", "jsonb"),
             ColumnInfo::new("a_bytea", "bytea"),
             ColumnInfo::new("a_percentage", "numeric"),
-            ColumnInfo::cast("an_interval", "text", "interval"),
-            ColumnInfo::cast("an_inet", "text", "inet"),
-            ColumnInfo::cast("a_range", "text", "int4range"),
+            ColumnInfo::new("an_interval", "interval"),
+            ColumnInfo::new("an_inet", "inet"),
+            ColumnInfo::new("a_cidr", "cidr"),
+            ColumnInfo::new("a_macaddr", "macaddr"),
+            ColumnInfo::new("a_range", "int4range"),
+            ColumnInfo::new("a_bigrange", "int8range"),
+            ColumnInfo::new("a_numrange", "numrange"),
+            ColumnInfo::new("a_daterange", "daterange"),
+            ColumnInfo::new("a_tsrange", "tsrange"),
+            ColumnInfo::new("a_tstzrange", "tstzrange"),
+            ColumnInfo::new("a_multirange", "int4multirange"),
+            ColumnInfo::new("a_datemulti", "datemultirange"),
+            ColumnInfo::cast("a_name_ci", "text", "public.citext"),
             ColumnInfo::cast("an_xid8", "text", "xid8"),
             ColumnInfo::cast("a_snapshot", "text", "pg_snapshot"),
             ColumnInfo::cast("a_mood", "text", "public.mood"),
@@ -542,6 +638,13 @@ impl Model for EveryType {
             ColumnInfo::new("some_jsons", "jsonb[]"),
             ColumnInfo::new("some_bytes", "bytea[]"),
             ColumnInfo::cast("some_moods", "text[]", "public.mood[]"),
+            ColumnInfo::new("some_intervals", "interval[]"),
+            ColumnInfo::new("some_inets", "inet[]"),
+            ColumnInfo::new("some_macaddrs", "macaddr[]"),
+            ColumnInfo::new("some_ranges", "daterange[]"),
+            ColumnInfo::new("some_spans", "tstzrange[]"),
+            ColumnInfo::new("some_multis", "int4multirange[]"),
+            ColumnInfo::cast("some_names_ci", "text[]", "public.citext[]"),
             ColumnInfo::filled("twice_integer", "bigint"),
             ColumnInfo::filled("with_default", "text"),
         ],
@@ -574,22 +677,39 @@ impl Model for EveryType {
             a_percentage: row.get(21)?,
             an_interval: row.get(22)?,
             an_inet: row.get(23)?,
-            a_range: row.get(24)?,
-            an_xid8: row.get(25)?,
-            a_snapshot: row.get(26)?,
-            a_mood: row.get(27)?,
-            an_odd_enum: row.get(28)?,
-            some_integers: row.get(29)?,
-            some_texts: row.get(30)?,
-            some_numerics: row.get(31)?,
-            some_uuids: row.get(32)?,
-            some_dates: row.get(33)?,
-            some_times: row.get(34)?,
-            some_jsons: row.get(35)?,
-            some_bytes: row.get(36)?,
-            some_moods: row.get(37)?,
-            twice_integer: row.get(38)?,
-            with_default: row.get(39)?,
+            a_cidr: row.get(24)?,
+            a_macaddr: row.get(25)?,
+            a_range: row.get(26)?,
+            a_bigrange: row.get(27)?,
+            a_numrange: row.get(28)?,
+            a_daterange: row.get(29)?,
+            a_tsrange: row.get(30)?,
+            a_tstzrange: row.get(31)?,
+            a_multirange: row.get(32)?,
+            a_datemulti: row.get(33)?,
+            a_name_ci: row.get(34)?,
+            an_xid8: row.get(35)?,
+            a_snapshot: row.get(36)?,
+            a_mood: row.get(37)?,
+            an_odd_enum: row.get(38)?,
+            some_integers: row.get(39)?,
+            some_texts: row.get(40)?,
+            some_numerics: row.get(41)?,
+            some_uuids: row.get(42)?,
+            some_dates: row.get(43)?,
+            some_times: row.get(44)?,
+            some_jsons: row.get(45)?,
+            some_bytes: row.get(46)?,
+            some_moods: row.get(47)?,
+            some_intervals: row.get(48)?,
+            some_inets: row.get(49)?,
+            some_macaddrs: row.get(50)?,
+            some_ranges: row.get(51)?,
+            some_spans: row.get(52)?,
+            some_multis: row.get(53)?,
+            some_names_ci: row.get(54)?,
+            twice_integer: row.get(55)?,
+            with_default: row.get(56)?,
         })
     }
 }
@@ -660,44 +780,148 @@ pub mod every_type {
     /// Column `a_percentage`.
     pub const a_percentage: Column<EveryType, Option<Decimal>> = Column::new(21);
     /// Column `an_interval`.
-    pub const an_interval: Column<EveryType, Option<String>> = Column::new(22);
+    pub const an_interval: Column<EveryType, Option<Interval>> = Column::new(22);
     /// Column `an_inet`.
-    pub const an_inet: Column<EveryType, Option<String>> = Column::new(23);
+    pub const an_inet: Column<EveryType, Option<Inet>> = Column::new(23);
+    /// Column `a_cidr`.
+    pub const a_cidr: Column<EveryType, Option<Inet>> = Column::new(24);
+    /// Column `a_macaddr`.
+    pub const a_macaddr: Column<EveryType, Option<MacAddr>> = Column::new(25);
     /// Column `a_range`.
-    pub const a_range: Column<EveryType, Option<String>> = Column::new(24);
+    pub const a_range: Column<EveryType, Option<Range<i32>>> = Column::new(26);
+    /// Column `a_bigrange`.
+    pub const a_bigrange: Column<EveryType, Option<Range<i64>>> = Column::new(27);
+    /// Column `a_numrange`.
+    pub const a_numrange: Column<EveryType, Option<Range<Decimal>>> = Column::new(28);
+    /// Column `a_daterange`.
+    pub const a_daterange: Column<EveryType, Option<Range<NaiveDate>>> = Column::new(29);
+    /// Column `a_tsrange`.
+    pub const a_tsrange: Column<EveryType, Option<Range<NaiveDateTime>>> = Column::new(30);
+    /// Column `a_tstzrange`.
+    pub const a_tstzrange: Column<EveryType, Option<Range<DateTime<Utc>>>> = Column::new(31);
+    /// Column `a_multirange`.
+    pub const a_multirange: Column<EveryType, Option<Multirange<i32>>> = Column::new(32);
+    /// Column `a_datemulti`.
+    pub const a_datemulti: Column<EveryType, Option<Multirange<NaiveDate>>> = Column::new(33);
+    /// Column `a_name_ci`.
+    pub const a_name_ci: Column<EveryType, Option<String>> = Column::new(34);
     /// Column `an_xid8`.
-    pub const an_xid8: Column<EveryType, Option<String>> = Column::new(25);
+    pub const an_xid8: Column<EveryType, Option<String>> = Column::new(35);
     /// Column `a_snapshot`.
-    pub const a_snapshot: Column<EveryType, Option<String>> = Column::new(26);
+    pub const a_snapshot: Column<EveryType, Option<String>> = Column::new(36);
     /// Column `a_mood`.
-    pub const a_mood: Column<EveryType, Option<String>> = Column::new(27);
+    pub const a_mood: Column<EveryType, Option<Mood>> = Column::new(37);
     /// Column `an_odd_enum`.
-    pub const an_odd_enum: Column<EveryType, Option<String>> = Column::new(28);
+    pub const an_odd_enum: Column<EveryType, Option<OddEnum>> = Column::new(38);
     /// Column `some_integers`.
-    pub const some_integers: Column<EveryType, Option<Vec<i32>>> = Column::new(29);
+    pub const some_integers: Column<EveryType, Option<Vec<i32>>> = Column::new(39);
     /// Column `some_texts`.
-    pub const some_texts: Column<EveryType, Option<Vec<String>>> = Column::new(30);
+    pub const some_texts: Column<EveryType, Option<Vec<String>>> = Column::new(40);
     /// Column `some_numerics`.
-    pub const some_numerics: Column<EveryType, Option<Vec<Decimal>>> = Column::new(31);
+    pub const some_numerics: Column<EveryType, Option<Vec<Decimal>>> = Column::new(41);
     /// Column `some_uuids`.
-    pub const some_uuids: Column<EveryType, Option<Vec<Uuid>>> = Column::new(32);
+    pub const some_uuids: Column<EveryType, Option<Vec<Uuid>>> = Column::new(42);
     /// Column `some_dates`.
-    pub const some_dates: Column<EveryType, Option<Vec<NaiveDate>>> = Column::new(33);
+    pub const some_dates: Column<EveryType, Option<Vec<NaiveDate>>> = Column::new(43);
     /// Column `some_times`.
-    pub const some_times: Column<EveryType, Option<Vec<DateTime<Utc>>>> = Column::new(34);
+    pub const some_times: Column<EveryType, Option<Vec<DateTime<Utc>>>> = Column::new(44);
     /// Column `some_jsons`.
-    pub const some_jsons: Column<EveryType, Option<Vec<Json>>> = Column::new(35);
+    pub const some_jsons: Column<EveryType, Option<Vec<Json>>> = Column::new(45);
     /// Column `some_bytes`.
-    pub const some_bytes: Column<EveryType, Option<Vec<Vec<u8>>>> = Column::new(36);
+    pub const some_bytes: Column<EveryType, Option<Vec<Vec<u8>>>> = Column::new(46);
     /// Column `some_moods`.
-    pub const some_moods: Column<EveryType, Option<Vec<String>>> = Column::new(37);
+    pub const some_moods: Column<EveryType, Option<Vec<Mood>>> = Column::new(47);
+    /// Column `some_intervals`.
+    pub const some_intervals: Column<EveryType, Option<Vec<Interval>>> = Column::new(48);
+    /// Column `some_inets`.
+    pub const some_inets: Column<EveryType, Option<Vec<Inet>>> = Column::new(49);
+    /// Column `some_macaddrs`.
+    pub const some_macaddrs: Column<EveryType, Option<Vec<MacAddr>>> = Column::new(50);
+    /// Column `some_ranges`.
+    pub const some_ranges: Column<EveryType, Option<Vec<Range<NaiveDate>>>> = Column::new(51);
+    /// Column `some_spans`.
+    pub const some_spans: Column<EveryType, Option<Vec<Range<DateTime<Utc>>>>> = Column::new(52);
+    /// Column `some_multis`.
+    pub const some_multis: Column<EveryType, Option<Vec<Multirange<i32>>>> = Column::new(53);
+    /// Column `some_names_ci`.
+    pub const some_names_ci: Column<EveryType, Option<Vec<String>>> = Column::new(54);
     /// Column `twice_integer`.
-    pub const twice_integer: Column<EveryType, Option<i64>, ReadOnly> = Column::new(38);
+    pub const twice_integer: Column<EveryType, Option<i64>, ReadOnly> = Column::new(55);
     /// Column `with_default`.
-    pub const with_default: Column<EveryType, Option<String>> = Column::new(39);
+    pub const with_default: Column<EveryType, Option<String>> = Column::new(56);
 
     /// The row with this `id`.
     pub fn by_id(id_: impl IntoColumn<i64>) -> Key<EveryType> {
+        Key::new().with(0, id_)
+    }
+}
+
+/// Table `feeling`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Feeling {
+    /// Column `id`.
+    pub id: i32,
+    /// Column `mood`.
+    pub mood: Mood,
+}
+
+impl Model for Feeling {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "feeling",
+        columns: &[
+            ColumnInfo::new("id", "integer"),
+            ColumnInfo::cast("mood", "text", "public.mood"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.get(0)?,
+            mood: row.get(1)?,
+        })
+    }
+}
+
+/// What a new [`Feeling`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct FeelingCreate {
+    /// Column `id`.
+    pub id: i32,
+    /// Column `mood`.
+    pub mood: Mood,
+}
+
+impl FeelingCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<Feeling, V>, value: impl IntoColumn<V>) -> New<Feeling> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<FeelingCreate> for New<Feeling> {
+    fn from(row: FeelingCreate) -> Self {
+        let mut new = Self::with_capacity(2);
+        new.put(0, row.id);
+        new.put(1, row.mood);
+        new
+    }
+}
+
+/// Columns and keys of [`Feeling`].
+pub mod feeling {
+    use super::*;
+
+    /// Column `id`.
+    pub const id: Column<Feeling, i32> = Column::new(0);
+    /// Column `mood`.
+    pub const mood: Column<Feeling, Mood> = Column::new(1);
+    /// The `mood_colour` that `mood` names.
+    pub const mood_colour: ToOne<Feeling, MoodColour> = ToOne::new(&[1], &[0]);
+
+    /// The row with this `id`.
+    pub fn by_id(id_: impl IntoColumn<i32>) -> Key<Feeling> {
         Key::new().with(0, id_)
     }
 }
@@ -757,6 +981,90 @@ pub mod fixture {
     }
 }
 
+/// Table `folder`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Folder {
+    /// Column `id`.
+    pub id: i32,
+    /// Column `parent_id`.
+    pub parent_id: Option<i32>,
+    /// Column `name`.
+    pub name: String,
+}
+
+impl Model for Folder {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "folder",
+        columns: &[
+            ColumnInfo::new("id", "integer"),
+            ColumnInfo::new("parent_id", "integer"),
+            ColumnInfo::new("name", "text"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.get(0)?,
+            parent_id: row.get(1)?,
+            name: row.get(2)?,
+        })
+    }
+}
+
+/// What a new [`Folder`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct FolderCreate {
+    /// Column `id`.
+    pub id: i32,
+    /// Column `name`.
+    pub name: String,
+}
+
+impl FolderCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<Folder, V>, value: impl IntoColumn<V>) -> New<Folder> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<FolderCreate> for New<Folder> {
+    fn from(row: FolderCreate) -> Self {
+        let mut new = Self::with_capacity(2);
+        new.put(0, row.id);
+        new.put(2, row.name);
+        new
+    }
+}
+
+/// Columns and keys of [`Folder`].
+pub mod folder {
+    use super::*;
+
+    /// Column `id`.
+    pub const id: Column<Folder, i32> = Column::new(0);
+    /// Column `parent_id`.
+    pub const parent_id: Column<Folder, Option<i32>> = Column::new(1);
+    /// Column `name`.
+    pub const name: Column<Folder, String> = Column::new(2);
+    /// The `folder` whose `parent_id` names this row.
+    pub const folders_by_parent: ToMany<Folder, Folder> = ToMany::new(&[0], &[1]);
+    /// The `label` whose `folder_id` names this row.
+    pub const label: OptionalOne<Folder, Label> = OptionalOne::new(&[0], &[0]);
+    /// The `folder` that `parent_id` names.
+    pub const parent: OptionalOne<Folder, Folder> = OptionalOne::new(&[1], &[0]);
+    /// The `visit` whose `from_id` names this row.
+    pub const visits_by_from: ToMany<Folder, Visit> = ToMany::new(&[0], &[3]);
+    /// The `visit` whose `to_id` names this row.
+    pub const visits_by_to: ToMany<Folder, Visit> = ToMany::new(&[0], &[4]);
+
+    /// The row with this `id`.
+    pub fn by_id(id_: impl IntoColumn<i32>) -> Key<Folder> {
+        Key::new().with(0, id_)
+    }
+}
+
 /// Table `i32`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct I32 {
@@ -812,6 +1120,73 @@ pub mod i32_table {
     }
 }
 
+/// Table `label`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Label {
+    /// Column `folder_id`.
+    pub folder_id: i16,
+    /// Column `text`.
+    pub text: String,
+}
+
+impl Model for Label {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "label",
+        columns: &[ColumnInfo::new("folder_id", "smallint"), ColumnInfo::new("text", "text")],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            folder_id: row.get(0)?,
+            text: row.get(1)?,
+        })
+    }
+}
+
+/// What a new [`Label`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct LabelCreate {
+    /// Column `folder_id`.
+    pub folder_id: i16,
+    /// Column `text`.
+    pub text: String,
+}
+
+impl LabelCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<Label, V>, value: impl IntoColumn<V>) -> New<Label> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<LabelCreate> for New<Label> {
+    fn from(row: LabelCreate) -> Self {
+        let mut new = Self::with_capacity(2);
+        new.put(0, row.folder_id);
+        new.put(1, row.text);
+        new
+    }
+}
+
+/// Columns and keys of [`Label`].
+pub mod label {
+    use super::*;
+
+    /// Column `folder_id`.
+    pub const folder_id: Column<Label, i16> = Column::new(0);
+    /// Column `text`.
+    pub const text: Column<Label, String> = Column::new(1);
+    /// The `folder` that `folder_id` names.
+    pub const folder: ToOne<Label, Folder> = ToOne::new(&[0], &[0]);
+
+    /// The row with this `folder_id`.
+    pub fn by_folder_id(folder_id_: impl IntoColumn<i16>) -> Key<Label> {
+        Key::new().with(0, folder_id_)
+    }
+}
+
 /// Table `mixed_name`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MixedName {
@@ -864,6 +1239,76 @@ pub mod mixed_name {
     /// The row with this `id`.
     pub fn by_id(id_: impl IntoColumn<i32>) -> Key<MixedName> {
         Key::new().with(0, id_)
+    }
+}
+
+/// Table `mood_colour`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MoodColour {
+    /// Column `mood`.
+    pub mood: Mood,
+    /// Column `colour`.
+    pub colour: String,
+}
+
+impl Model for MoodColour {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "mood_colour",
+        columns: &[
+            ColumnInfo::cast("mood", "text", "public.mood"),
+            ColumnInfo::new("colour", "text"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            mood: row.get(0)?,
+            colour: row.get(1)?,
+        })
+    }
+}
+
+/// What a new [`MoodColour`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct MoodColourCreate {
+    /// Column `mood`.
+    pub mood: Mood,
+    /// Column `colour`.
+    pub colour: String,
+}
+
+impl MoodColourCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<MoodColour, V>, value: impl IntoColumn<V>) -> New<MoodColour> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<MoodColourCreate> for New<MoodColour> {
+    fn from(row: MoodColourCreate) -> Self {
+        let mut new = Self::with_capacity(2);
+        new.put(0, row.mood);
+        new.put(1, row.colour);
+        new
+    }
+}
+
+/// Columns and keys of [`MoodColour`].
+pub mod mood_colour {
+    use super::*;
+
+    /// Column `mood`.
+    pub const mood: Column<MoodColour, Mood> = Column::new(0);
+    /// Column `colour`.
+    pub const colour: Column<MoodColour, String> = Column::new(1);
+    /// The `feeling` whose `mood` names this row.
+    pub const feelings: ToMany<MoodColour, Feeling> = ToMany::new(&[0], &[1]);
+
+    /// The row with this `mood`.
+    pub fn by_mood(mood_: impl IntoColumn<Mood>) -> Key<MoodColour> {
+        Key::new().with(0, mood_)
     }
 }
 
@@ -929,6 +1374,82 @@ pub mod option {
     }
 }
 
+/// Table `place`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Place {
+    /// Column `country`.
+    pub country: String,
+    /// Column `code`.
+    pub code: i32,
+    /// Column `name`.
+    pub name: Option<String>,
+}
+
+impl Model for Place {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "place",
+        columns: &[
+            ColumnInfo::new("country", "text"),
+            ColumnInfo::new("code", "integer"),
+            ColumnInfo::new("name", "text"),
+        ],
+        primary_key: &[0, 1],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            country: row.get(0)?,
+            code: row.get(1)?,
+            name: row.get(2)?,
+        })
+    }
+}
+
+/// What a new [`Place`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct PlaceCreate {
+    /// Column `country`.
+    pub country: String,
+    /// Column `code`.
+    pub code: i32,
+}
+
+impl PlaceCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<Place, V>, value: impl IntoColumn<V>) -> New<Place> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<PlaceCreate> for New<Place> {
+    fn from(row: PlaceCreate) -> Self {
+        let mut new = Self::with_capacity(2);
+        new.put(0, row.country);
+        new.put(1, row.code);
+        new
+    }
+}
+
+/// Columns and keys of [`Place`].
+pub mod place {
+    use super::*;
+
+    /// Column `country`.
+    pub const country: Column<Place, String> = Column::new(0);
+    /// Column `code`.
+    pub const code: Column<Place, i32> = Column::new(1);
+    /// Column `name`.
+    pub const name: Column<Place, Option<String>> = Column::new(2);
+    /// The `visit` whose `country`, `code` names this row.
+    pub const visits: ToMany<Place, Visit> = ToMany::new(&[0, 1], &[1, 2]);
+
+    /// The row with this `country`, `code`.
+    pub fn by_country_code(country_: impl IntoColumn<String>, code_: impl IntoColumn<i32>) -> Key<Place> {
+        Key::new().with(0, country_).with(1, code_)
+    }
+}
+
 /// Table `required`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Required {
@@ -941,7 +1462,7 @@ pub struct Required {
     /// Column `tags`.
     pub tags: Vec<String>,
     /// Column `state`.
-    pub state: String,
+    pub state: Mood,
     /// Column `a_code`.
     pub a_code: String,
     /// Column `note`.
@@ -995,7 +1516,7 @@ pub struct RequiredCreate {
     /// Column `tags`.
     pub tags: Vec<String>,
     /// Column `state`.
-    pub state: String,
+    pub state: Mood,
     /// Column `a_code`.
     pub a_code: String,
 }
@@ -1032,7 +1553,7 @@ pub mod required {
     /// Column `tags`.
     pub const tags: Column<Required, Vec<String>> = Column::new(3);
     /// Column `state`.
-    pub const state: Column<Required, String> = Column::new(4);
+    pub const state: Column<Required, Mood> = Column::new(4);
     /// Column `a_code`.
     pub const a_code: Column<Required, String> = Column::new(5);
     /// Column `note`.
@@ -1224,9 +1745,111 @@ pub mod transaction_table {
     pub const id: Column<Transaction, i32> = Column::new(0);
     /// Column `parent`.
     pub const parent: Column<Transaction, Option<i32>> = Column::new(1);
+    /// The `transaction` that `parent` names.
+    pub const parent_transaction_table: OptionalOne<Transaction, Transaction> = OptionalOne::new(&[1], &[0]);
+    /// The `transaction` whose `parent` names this row.
+    pub const transaction_tables_by_parent: ToMany<Transaction, Transaction> = ToMany::new(&[0], &[1]);
 
     /// The row with this `id`.
     pub fn by_id(id_: impl IntoColumn<i32>) -> Key<Transaction> {
+        Key::new().with(0, id_)
+    }
+}
+
+/// Table `visit`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Visit {
+    /// Column `id`.
+    pub id: i64,
+    /// Column `country`.
+    pub country: Option<String>,
+    /// Column `code`.
+    pub code: Option<i64>,
+    /// Column `from_id`.
+    pub from_id: i32,
+    /// Column `to_id`.
+    pub to_id: Option<i32>,
+    /// Column `score`.
+    pub score: Option<Decimal>,
+}
+
+impl Model for Visit {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "visit",
+        columns: &[
+            ColumnInfo::new("id", "bigint"),
+            ColumnInfo::new("country", "text"),
+            ColumnInfo::new("code", "bigint"),
+            ColumnInfo::new("from_id", "integer"),
+            ColumnInfo::new("to_id", "integer"),
+            ColumnInfo::new("score", "numeric"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.get(0)?,
+            country: row.get(1)?,
+            code: row.get(2)?,
+            from_id: row.get(3)?,
+            to_id: row.get(4)?,
+            score: row.get(5)?,
+        })
+    }
+}
+
+/// What a new [`Visit`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct VisitCreate {
+    /// Column `id`.
+    pub id: i64,
+    /// Column `from_id`.
+    pub from_id: i32,
+}
+
+impl VisitCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<Visit, V>, value: impl IntoColumn<V>) -> New<Visit> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<VisitCreate> for New<Visit> {
+    fn from(row: VisitCreate) -> Self {
+        let mut new = Self::with_capacity(2);
+        new.put(0, row.id);
+        new.put(3, row.from_id);
+        new
+    }
+}
+
+/// Columns and keys of [`Visit`].
+pub mod visit {
+    use super::*;
+
+    /// Column `id`.
+    pub const id: Column<Visit, i64> = Column::new(0);
+    /// Column `country`.
+    pub const country: Column<Visit, Option<String>> = Column::new(1);
+    /// Column `code`.
+    pub const code: Column<Visit, Option<i64>> = Column::new(2);
+    /// Column `from_id`.
+    pub const from_id: Column<Visit, i32> = Column::new(3);
+    /// Column `to_id`.
+    pub const to_id: Column<Visit, Option<i32>> = Column::new(4);
+    /// Column `score`.
+    pub const score: Column<Visit, Option<Decimal>> = Column::new(5);
+    /// The `folder` that `from_id` names.
+    pub const from: ToOne<Visit, Folder> = ToOne::new(&[3], &[0]);
+    /// The `place` that `country`, `code` names.
+    pub const place: OptionalOne<Visit, Place> = OptionalOne::new(&[1, 2], &[0, 1]);
+    /// The `folder` that `to_id` names.
+    pub const to: OptionalOne<Visit, Folder> = OptionalOne::new(&[4], &[0]);
+
+    /// The row with this `id`.
+    pub fn by_id(id_: impl IntoColumn<i64>) -> Key<Visit> {
         Key::new().with(0, id_)
     }
 }

@@ -1,4 +1,5 @@
 -- Tables as no one should make them, and as PostgreSQL allows them.
+CREATE EXTENSION citext;
 CREATE TYPE mood AS ENUM ('calm', 'angry');
 CREATE TYPE "Odd ""Enum" AS ENUM ('a b', 'c"d', 'e,f');
 CREATE DOMAIN percentage AS numeric(5, 2) CHECK (VALUE BETWEEN 0 AND 100);
@@ -30,7 +31,17 @@ CREATE TABLE every_type (
     a_percentage    percentage,
     an_interval     interval,
     an_inet         inet,
+    a_cidr          cidr,
+    a_macaddr       macaddr,
     a_range         int4range,
+    a_bigrange      int8range,
+    a_numrange      numrange,
+    a_daterange     daterange,
+    a_tsrange       tsrange,
+    a_tstzrange     tstzrange,
+    a_multirange    int4multirange,
+    a_datemulti     datemultirange,
+    a_name_ci       citext,
     an_xid8         xid8,
     a_snapshot      pg_snapshot,
     a_mood          mood,
@@ -44,6 +55,13 @@ CREATE TABLE every_type (
     some_jsons      jsonb[],
     some_bytes      bytea[],
     some_moods      mood[],
+    some_intervals  interval[],
+    some_inets      inet[],
+    some_macaddrs   macaddr[],
+    some_ranges     daterange[],
+    some_spans      tstzrange[],
+    some_multis     int4multirange[],
+    some_names_ci   citext[],
     twice_integer   bigint GENERATED ALWAYS AS (an_integer::bigint * 2) STORED,
     with_default    text DEFAULT 'filled'
 );
@@ -105,3 +123,37 @@ CREATE TABLE by_day (
     PRIMARY KEY (id, day)
 ) PARTITION BY RANGE (day);
 CREATE TABLE by_day_default PARTITION OF by_day DEFAULT;
+
+-- Relations of every kind: to itself, over two columns, over a unique column, over an enumeration, from one table twice.
+CREATE TABLE folder (
+    id        integer PRIMARY KEY,
+    parent_id integer REFERENCES folder (id),
+    name      text NOT NULL
+);
+CREATE TABLE place (
+    country text NOT NULL,
+    code    integer NOT NULL,
+    name    text,
+    PRIMARY KEY (country, code)
+);
+CREATE TABLE visit (
+    id        bigint PRIMARY KEY,
+    country   text,
+    code      bigint,
+    from_id   integer NOT NULL REFERENCES folder (id),
+    to_id     integer REFERENCES folder (id),
+    score     numeric(10, 2),
+    FOREIGN KEY (country, code) REFERENCES place (country, code)
+);
+CREATE TABLE label (
+    folder_id smallint PRIMARY KEY REFERENCES folder (id) ON DELETE CASCADE,
+    text      text NOT NULL
+);
+CREATE TABLE mood_colour (
+    mood  mood PRIMARY KEY,
+    colour text NOT NULL
+);
+CREATE TABLE feeling (
+    id   integer PRIMARY KEY,
+    mood mood NOT NULL REFERENCES mood_colour (mood)
+);

@@ -2,8 +2,9 @@
 
 use crate::harness::{Server, databases_dir};
 use aicore_fleet::read_catalog;
-use aicore_schema::generate::{self, Difference};
+use aicore_schema::generate;
 use aicore_schema::introspect::{ForeignKey, introspect};
+use aicore_schema::tree::Difference;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -13,12 +14,7 @@ async fn the_odd_tables_give_the_committed_source() {
     let server = Server::get().await;
     let connection = server.connect("fixture").await;
     let schema = introspect(&connection).await.unwrap();
-    let tables: Vec<_> = schema
-        .tables
-        .iter()
-        .filter(|table| table.schema == "public" && !table.columns.is_empty())
-        .collect();
-    let source = generate::module("fixture", "Odd tables.", &tables, false);
+    let source = generate::module("fixture", "Odd tables.", &schema, "public", &[]);
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/client/fixture.rs");
     if std::env::var_os("UPDATE_FIXTURE").is_some() {
         std::fs::write(path, &source).unwrap();
@@ -29,6 +25,25 @@ async fn the_odd_tables_give_the_committed_source() {
     );
 }
 
+/// With `UPDATE_FIXTURE=1`, writes the folder `shop` from `shop.sql`.
+#[tokio::test]
+async fn a_foreign_database_gives_the_committed_source() {
+    let server = Server::get().await;
+    let database = server.shop().await;
+    let schema = introspect(&server.connect(&database).await).await.unwrap();
+    let files = generate::foreign("shop", &schema);
+    let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/client/shop"));
+    if std::env::var_os("UPDATE_FIXTURE").is_some() {
+        generate::write(&folder, &files).unwrap();
+    }
+    let differences = generate::check(&folder, &files).unwrap();
+    assert_eq!(
+        differences,
+        [],
+        "the folder shop is not what shop.sql gives: run with UPDATE_FIXTURE=1"
+    );
+}
+
 #[tokio::test]
 async fn rustfmt_finds_nothing_to_change() {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
@@ -36,6 +51,7 @@ async fn rustfmt_finds_nothing_to_change() {
     command
         .args(["--edition", "2024", "--check"])
         .arg(folder.join("tests/client/fixture.rs"))
+        .arg(folder.join("tests/client/shop/mod.rs"))
         .arg(folder.join("src/generated/mod.rs"));
     let Ok(output) = command.output() else { return }; // not installed here
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));

@@ -16,6 +16,7 @@ use tokio::sync::Mutex;
 /// Database with odd tables, which only these tests have.
 static FIXTURE: DatabaseCode = DatabaseCode::from_static("fixture");
 const INSURANCE: DatabaseCode = DatabaseCode::from_static("ss_insurance");
+const HUB: DatabaseCode = DatabaseCode::from_static("sm_global");
 
 pub(crate) fn databases_dir() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../databases")
@@ -42,7 +43,7 @@ impl Source for Files {
     }
 }
 
-/// A running server whose databases `ss_insurance` and `fixture` are copied for each test.
+/// A running server whose databases `ss_insurance`, `sm_global` and `fixture` are copied for each test.
 pub(crate) struct Server {
     postgres: Postgres,
     catalog: Catalog,
@@ -79,10 +80,10 @@ impl Server {
         };
         let config = Config::read(&catalog, &sources).expect("the configuration is sound");
         let fleet = Fleet::new(catalog.clone(), &config);
-        create::create_databases(&fleet, &[INSURANCE, FIXTURE.clone()], |_| {})
+        create::create_databases(&fleet, &[INSURANCE, HUB, FIXTURE.clone()], |_| {})
             .await
             .expect("the databases are created");
-        for code in [INSURANCE, FIXTURE.clone()] {
+        for code in [INSURANCE, HUB, FIXTURE.clone()] {
             migrate::deploy(&fleet, &code, &databases_dir())
                 .await
                 .expect("the database migrates");
@@ -99,6 +100,23 @@ impl Server {
             catalog,
             _directory: directory,
         }
+    }
+
+    /// A new database that is not of the fleet: its name.
+    pub(crate) async fn shop(&self) -> String {
+        static NUMBER: AtomicU32 = AtomicU32::new(0);
+        let name = format!("shop_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
+        let administrator = self.connect("postgres").await;
+        let sql = format!("CREATE DATABASE {name}");
+        administrator.batch_execute(&sql).await.expect("a database");
+        let shop = self.connect(&name).await;
+        shop.batch_execute(include_str!("shop.sql")).await.expect("the shop's tables");
+        name
+    }
+
+    /// The address of a database.
+    pub(crate) fn url(&self, database: &str) -> String {
+        self.postgres.url(database)
     }
 
     /// A connection outside any pool.
@@ -119,21 +137,31 @@ pub(crate) struct World {
 }
 
 impl World {
+    /// `fixture` and `ss_insurance`.
     pub(crate) async fn new() -> Self {
+        Self::of(&[FIXTURE.clone(), INSURANCE]).await
+    }
+
+    /// The hub too.
+    pub(crate) async fn with_hub() -> Self {
+        Self::of(&[HUB, FIXTURE.clone(), INSURANCE]).await
+    }
+
+    async fn of(codes: &[DatabaseCode]) -> Self {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let server = Server::get().await;
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let administrator = server.connect("postgres").await;
         let mut config = Config::default();
         let mut name = String::new();
-        for code in [FIXTURE.clone(), INSURANCE] {
+        for code in codes {
             name = format!("{code}_{number}");
             administrator
                 .batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {code}"))
                 .await
                 .expect("a copy of the database");
-            let endpoint = Endpoint::parse("test", &server.postgres.url(&name), &code, false).expect("a URL");
-            config.endpoints.insert(code, endpoint);
+            let endpoint = Endpoint::parse("test", &server.postgres.url(&name), code, false).expect("a URL");
+            config.endpoints.insert(code.clone(), endpoint);
         }
         let db = Client::new(Fleet::new(server.catalog.clone(), &config));
         Self {

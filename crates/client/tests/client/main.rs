@@ -4,10 +4,20 @@
 #[allow(clippy::module_inception, reason = "a table may be called as its database")]
 #[rustfmt::skip]
 mod fixture;
+mod conditions;
+mod aggregate;
+mod cursor;
 mod errors;
 mod filters;
 mod generated;
 mod harness;
+mod include;
 mod operations;
+mod relations;
+mod sql;
+mod round_trip;
+#[rustfmt::skip]
+mod shop;
+mod shopping;
 mod transactions;
 mod types;

@@ -1,6 +1,6 @@
 //! Reading and writing rows.
 
-use crate::fixture::{Required, RequiredCreate, SeedCreate, by_day, required};
+use crate::fixture::{Mood, Required, RequiredCreate, SeedCreate, by_day, required};
 use crate::harness::World;
 use aicore_client::insurance::{Customer, CustomerCreate, PolicyCreate, carrier, customer, policy, product};
 use aicore_client::{Database, Error, Filter, New, insurance::Insurance};
@@ -42,7 +42,7 @@ pub(crate) fn required_new(name: &str) -> RequiredCreate {
         name: name.into(),
         amount: Decimal::new(1050, 2),
         tags: vec!["a".into()],
-        state: "calm".into(),
+        state: Mood::Calm,
         a_code: "X".into(),
     }
 }
@@ -138,7 +138,7 @@ async fn a_row_is_changed_by_its_key() {
 
     let changed = table
         .update(required::by_name("one"))
-        .set(required::state.set("angry"))
+        .set(required::state.set(Mood::Angry))
         .set(required::priority.set(1))
         .set(required::priority.increment(4))
         .set(required::amount.increment(Decimal::new(5, 1)))
@@ -148,7 +148,7 @@ async fn a_row_is_changed_by_its_key() {
     assert_eq!(
         changed,
         Required {
-            state: "angry".into(),
+            state: Mood::Angry,
             priority: 4,
             amount: Decimal::new(1100, 2),
             note: None,

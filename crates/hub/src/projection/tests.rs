@@ -71,6 +71,14 @@ fn what_the_relay_found_unfit_or_nobody_knows_is_refused_with_the_reason() {
     assert_eq!(project(&unfit).unwrap_err(), "at /state: no");
     let missing = project(&event("ss_insurance", "policy", "PolicyIssued", &json!({}))).unwrap_err();
     assert!(missing.contains("missing field `policy_id`"), "{missing}");
-    let foreign = project(&event("sm_crm", "lead", "LeadWon", &json!({}))).unwrap_err();
-    assert!(foreign.contains("no aggregate \"lead\" of database \"sm_crm\""), "{foreign}");
+    let foreign = project(&event("se_energy", "lead", "LeadWon", &json!({}))).unwrap_err();
+    assert!(foreign.contains("no aggregate \"lead\" of database \"se_energy\""), "{foreign}");
+}
+
+#[test]
+fn a_support_database_changes_no_customer_and_a_step_is_a_line_of_the_timeline() {
+    let lead = project(&event("sm_leads", "lead", "LeadWon", &json!({}))).unwrap();
+    assert_eq!(lead.effect, Effect::Noted);
+    let visit = project(&event("sr_repairs", "visit", "VisitScheduled", &json!({}))).unwrap();
+    assert_eq!((visit.effect, visit.summary.as_str()), (Effect::Step, "visit scheduled"));
 }

@@ -1,9 +1,14 @@
 //! The source of one module: the tables of a database.
 
+mod relation;
+
 use super::MARK;
+use super::Reference;
+use super::enumeration::Enums;
+use super::handle::{self, Place};
 use super::name::{self, Scope, bare};
-use super::rust_type::{field_type, rust_type};
-use crate::introspect::{Column, Identity, Table};
+use super::rust_type::Types;
+use crate::introspect::{Column, Enum, Identity, Kind, Schema, Table};
 use std::fmt::Write as _;
 
 /// rustfmt's limits at this workspace's `max_width`.
@@ -17,17 +22,79 @@ const CHAIN_WIDTH: usize = MAX_WIDTH * 60 / 100;
 /// Longest struct literal on one line: 18 %.
 const STRUCT_WIDTH: usize = MAX_WIDTH * 18 / 100;
 
-/// The source of a module. `accessor` names the type that holds the tables; `shared`: these are the tables that every
-/// database has.
-pub fn module(accessor: &str, about: &str, tables: &[&Table], shared: bool) -> String {
-    let mut out = String::from(MARK);
-    out.push_str("\n//!\n//! ");
-    out.push_str(&escaped(&about.replace('\n', " ")));
-    out.push_str("\n\nuse aicore_client::codegen::*;\n");
+/// What one module is about: the tables, views and enumerations of one schema of a database.
+pub(super) struct Module<'s> {
+    /// Names the type that holds the tables.
+    pub(super) accessor: &'s str,
+    pub(super) about: &'s str,
+    pub(super) tables: Vec<&'s Table>,
+    pub(super) enums: Vec<&'s Enum>,
+    pub(super) place: Place,
+    /// References into other databases.
+    pub(super) references: &'s [Reference],
+    /// Enumerations of other modules: name as SQL → path.
+    pub(super) elsewhere: &'s [(String, String)],
+}
 
-    let handle = name::handle(accessor);
+/// The source of the module of a database of the fleet: its schema `schema`.
+pub fn module(accessor: &str, about: &str, of: &Schema, schema: &str, references: &[Reference]) -> String {
+    let place = if accessor == "platform" {
+        Place::Platform
+    } else {
+        Place::Fleet
+    };
+    Module::new(accessor, about, of, schema, place, references, &[]).source()
+}
+
+impl<'s> Module<'s> {
+    pub(super) fn new(
+        accessor: &'s str,
+        about: &'s str,
+        of: &'s Schema,
+        schema: &str,
+        place: Place,
+        references: &'s [Reference],
+        elsewhere: &'s [(String, String)],
+    ) -> Self {
+        Self {
+            accessor,
+            about,
+            tables: super::tables_of(of, schema),
+            enums: of.enums.iter().filter(|e| e.schema == schema).collect(),
+            place,
+            references,
+            elsewhere,
+        }
+    }
+
+    pub(super) fn source(&self) -> String {
+        let mut out = String::from(MARK);
+        out.push_str("\n//!\n//! ");
+        out.push_str(&escaped(&self.about.replace('\n', " ")));
+        out.push('\n');
+        let (mut rows, named) = named(self.accessor, &self.tables);
+        let enums = Enums::named(&mut rows, &self.enums);
+        let (types, imports) = enums.types(&mut rows, self.elsewhere, &self.tables);
+        handle::start(&mut out, &self.place, &imports);
+        handle::write(&mut out, self.accessor, &named, &self.place);
+        enums.write(&mut out);
+        for table in &named {
+            table.write(&mut out, &named, self.references, &types);
+        }
+        out
+    }
+}
+
+/// The row type of each table.
+pub(super) fn rows<'t>(accessor: &str, tables: &[&'t Table]) -> Vec<(&'t Table, String)> {
+    let named = named(accessor, tables).1.into_iter();
+    named.map(|table| (table.table, table.row)).collect()
+}
+
+/// The tables with their names, in order, and all names of types.
+pub(super) fn named<'t>(accessor: &str, tables: &[&'t Table]) -> (Scope, Vec<Named<'t>>) {
     let (mut rows, mut modules) = (Scope::default(), Scope::default());
-    rows.claim(handle.clone());
+    rows.claim(name::handle(accessor));
     // A table that has its Rust name already keeps it, whatever its neighbours are called.
     let mut order: Vec<_> = tables.iter().collect();
     order.sort_by_key(|table| name::identifier(&table.name) != table.name);
@@ -43,70 +110,45 @@ pub fn module(accessor: &str, about: &str, tables: &[&Table], shared: bool) -> S
         });
     }
     named.sort_by(|a, b| a.table.name.cmp(&b.table.name));
-    tables_type(&mut out, &handle, accessor, &named, shared);
-    for table in &named {
-        table.write(&mut out);
-    }
-    out
-}
-
-/// The type that holds the tables, one method each.
-fn tables_type(out: &mut String, handle: &str, accessor: &str, tables: &[Named<'_>], shared: bool) {
-    let whose = if shared {
-        "that every database has".to_owned()
-    } else {
-        format!("of `{accessor}`")
-    };
-    let (field, bind) = if shared {
-        ("", "Platform { session }".to_owned())
-    } else {
-        let literal = format!("{handle} {{\n            session,\n            platform: Platform::bind(session),\n        }}");
-        ("\n    platform: Platform<'a>,", literal)
-    };
-    let _ = write!(
-        out,
-        "\n/// The tables {whose}.\n#[derive(Debug, Clone, Copy)]\npub struct {handle}<'a> {{\n    session: Session<'a>,{field}\n}}\n\n\
-         impl Tables for {handle}<'_> {{\n    type In<'t> = {handle}<'t>;\n\n    \
-         fn bind(session: Session<'_>) -> {handle}<'_> {{\n        {bind}\n    }}\n}}\n"
-    );
-    if !shared {
-        let _ = write!(
-            out,
-            "\nimpl<'a> Deref for {handle}<'a> {{\n    type Target = Platform<'a>;\n\n    \
-             fn deref(&self) -> &Platform<'a> {{\n        &self.platform\n    }}\n}}\n"
-        );
-    }
-    let _ = write!(out, "\nimpl<'a> {handle}<'a> {{");
-    for (position, table) in tables.iter().enumerate() {
-        out.push_str(if position > 0 { "\n" } else { "" });
-        doc(out, "\n    ", &table.about());
-        let head = signature(
-            &format!("pub fn {}", table.module),
-            &["&self".into()],
-            &format!("Table<'a, {}>", table.row),
-        );
-        let _ = write!(out, "\n    {head}\n        Table::new(self.session)\n    }}");
-    }
-    out.push_str("\n}\n");
+    (rows, named)
 }
 
 /// A table with the names that its code has.
-struct Named<'t> {
-    table: &'t Table,
-    row: String,
+pub(super) struct Named<'t> {
+    pub(super) table: &'t Table,
+    pub(super) row: String,
     create: String,
-    module: String,
+    pub(super) module: String,
 }
 
 impl Named<'_> {
-    fn about(&self) -> String {
+    pub(super) fn about(&self) -> String {
         match self.table.comment.as_deref().map(str::trim) {
             Some(comment) if !comment.is_empty() => comment.to_owned(),
-            _ => format!("Table `{}`.", self.table.name),
+            _ => format!("{} `{}`.", self.what(), self.table.name),
         }
     }
 
-    fn write(&self, out: &mut String) {
+    fn what(&self) -> &'static str {
+        match self.table.kind {
+            Kind::Table => "Table",
+            Kind::View => "View",
+            Kind::MaterializedView => "Materialised view",
+            Kind::ForeignTable => "Foreign table",
+        }
+    }
+
+    /// Whether statements may only read it.
+    pub(super) fn is_view(&self) -> bool {
+        self.table.kind != Kind::Table
+    }
+
+    /// Whether it is the table of this schema and name.
+    fn is(&self, schema: &str, name: &str) -> bool {
+        self.table.schema == schema && self.table.name == name
+    }
+
+    fn write(&self, out: &mut String, all: &[Self], references: &[Reference], types: &Types) {
         let mut scope = Scope::default();
         let mut names = vec![String::new(); self.table.columns.len()];
         for exact in [true, false] {
@@ -118,25 +160,27 @@ impl Named<'_> {
             }
         }
         let columns: Vec<_> = names.into_iter().zip(&self.table.columns).collect();
-        self.row(out, &columns);
-        self.model(out, &columns);
-        self.create(out, &columns);
-        self.columns(out, &columns, &mut scope);
+        self.row(out, &columns, types);
+        self.model(out, &columns, types);
+        if !self.is_view() {
+            self.create(out, &columns, types);
+        }
+        self.columns(out, &columns, &mut scope, all, references, types);
     }
 
-    fn row(&self, out: &mut String, columns: &[(String, &Column)]) {
+    fn row(&self, out: &mut String, columns: &[(String, &Column)], types: &Types) {
         out.push('\n');
         doc(out, "", &self.about());
         let _ = write!(out, "\n#[derive(Debug, Clone, PartialEq)]\npub struct {} {{", self.row);
         for (field, column) in columns {
             doc(out, "\n    ", &column_about(column));
-            let _ = write!(out, "\n    pub {field}: {},", field_type(column));
+            let _ = write!(out, "\n    pub {field}: {},", types.field_type(column));
         }
         out.push_str("\n}\n");
     }
 
-    fn model(&self, out: &mut String, columns: &[(String, &Column)]) {
-        let infos: Vec<_> = columns.iter().map(|(_, column)| column_info(column)).collect();
+    fn model(&self, out: &mut String, columns: &[(String, &Column)], types: &Types) {
+        let infos: Vec<_> = columns.iter().map(|(_, column)| column_info(column, types)).collect();
         let key = self
             .table
             .primary_key
@@ -173,7 +217,7 @@ impl Named<'_> {
         out.push_str("\n    }\n}\n");
     }
 
-    fn create(&self, out: &mut String, columns: &[(String, &Column)]) {
+    fn create(&self, out: &mut String, columns: &[(String, &Column)], types: &Types) {
         let Self { row, create, .. } = self;
         let required: Vec<_> = columns
             .iter()
@@ -186,7 +230,7 @@ impl Named<'_> {
         );
         for (_, (field, column)) in &required {
             doc(out, "\n    ", &column_about(column));
-            let _ = write!(out, "\n    pub {field}: {},", field_type(column));
+            let _ = write!(out, "\n    pub {field}: {},", types.field_type(column));
         }
         out.push_str(if required.is_empty() { "}\n" } else { "\n}\n" });
         let parameters = [
@@ -218,7 +262,15 @@ impl Named<'_> {
         out.push_str("        new\n    }\n}\n");
     }
 
-    fn columns(&self, out: &mut String, columns: &[(String, &Column)], scope: &mut Scope) {
+    fn columns(
+        &self,
+        out: &mut String,
+        columns: &[(String, &Column)],
+        scope: &mut Scope,
+        all: &[Self],
+        references: &[Reference],
+        types: &Types,
+    ) {
         let row = &self.row;
         let _ = write!(
             out,
@@ -227,24 +279,36 @@ impl Named<'_> {
         );
         for (index, (constant, column)) in columns.iter().enumerate() {
             doc(out, "\n    ", &column_about(column));
-            let mut types = vec![row.clone(), field_type(column)];
-            types.extend(read_only(column).then(|| "ReadOnly".into()));
-            let _ = write!(out, "\n    {}", constant_item(constant, &types, index));
+            let mut parts = vec![row.clone(), types.field_type(column)];
+            parts.extend((read_only(column) || self.is_view()).then(|| "ReadOnly".into()));
+            let _ = write!(out, "\n    {}", constant_item(constant, &parts, index));
+        }
+        let keys: Vec<_> = self.table.primary_key.iter().chain(&self.table.unique_keys).collect();
+        let functions: Vec<_> = keys
+            .iter()
+            .map(|key| {
+                let names = self.positions(&key.columns).into_iter().map(|index| bare(&columns[index].0));
+                scope.claim(format!("by_{}", names.collect::<Vec<_>>().join("_")))
+            })
+            .collect();
+        for relation in relation::relations(self, all, references, scope) {
+            relation.write(out, row);
         }
         out.push('\n');
-        for key in self.table.primary_key.iter().chain(&self.table.unique_keys) {
-            let parts: Vec<_> = key.columns.iter().map(|name| self.position(name)).collect();
+        for (key, function) in keys.into_iter().zip(functions) {
+            let parts = self.positions(&key.columns);
             let names: Vec<_> = parts.iter().map(|&index| columns[index].0.as_str()).collect();
-            let function = scope.claim(format!(
-                "by_{}",
-                names.iter().map(|name| bare(name)).collect::<Vec<_>>().join("_")
-            ));
             // A parameter named as a constant would be a pattern that compares with it: `id_` for the column `id`.
             let names: Vec<_> = names.iter().map(|name| scope.unclaimed(format!("{}_", bare(name)))).collect();
             let parameters: Vec<_> = parts
                 .iter()
                 .zip(&names)
-                .map(|(&index, name)| format!("{name}: impl IntoColumn<{}>", rust_type(&columns[index].1.data_type).rust))
+                .map(|(&index, name)| {
+                    format!(
+                        "{name}: impl IntoColumn<{}>",
+                        types.rust_type(&columns[index].1.data_type).rust
+                    )
+                })
                 .collect();
             let head = signature(&format!("pub fn {function}"), &parameters, &format!("Key<{row}>"));
             let calls: Vec<_> = parts
@@ -271,6 +335,11 @@ impl Named<'_> {
         out.push_str("}\n");
     }
 
+    /// Positions of columns in the table.
+    fn positions(&self, names: &[String]) -> Vec<usize> {
+        names.iter().map(|name| self.position(name)).collect()
+    }
+
     /// Position of a column in the table.
     fn position(&self, name: &str) -> usize {
         self.table
@@ -282,7 +351,7 @@ impl Named<'_> {
 }
 
 /// The head of a method, as rustfmt breaks it: four spaces before it, the bracket of its body at its end.
-fn signature(name: &str, parameters: &[String], output: &str) -> String {
+pub(super) fn signature(name: &str, parameters: &[String], output: &str) -> String {
     let line = format!("{name}({}) -> {output} {{", parameters.join(", "));
     if 4 + line.chars().count() <= MAX_WIDTH {
         return line;
@@ -306,8 +375,8 @@ fn constant_item(name: &str, types: &[String], index: usize) -> String {
     }
 }
 
-fn column_info(column: &Column) -> String {
-    let of = rust_type(&column.data_type);
+fn column_info(column: &Column, types: &Types) -> String {
+    let of = types.rust_type(&column.data_type);
     let maker = match (of.cast.is_some(), filled(column)) {
         (false, false) => "new",
         (false, true) => "filled",
@@ -367,7 +436,7 @@ pub(super) fn doc(out: &mut String, start: &str, text: &str) {
 }
 
 /// Text that rustdoc takes for neither link, tag nor example.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     text.replace("```", "'''")
         .replace("~~~", "---")
         .replace('[', "\\[")

@@ -12,6 +12,7 @@ const KEYWORDS: &[&str] = &[
 
 /// Type names that generated code uses itself, or that it would shadow.
 const TYPES: &[&str] = &[
+    "Across",
     "Client",
     "Column",
     "ColumnInfo",
@@ -24,10 +25,14 @@ const TYPES: &[&str] = &[
     "Err",
     "Error",
     "From",
+    "Inet",
+    "Interval",
     "IntoColumn",
     "Json",
     "Key",
+    "MacAddr",
     "Model",
+    "Multirange",
     "NaiveDate",
     "NaiveDateTime",
     "NaiveTime",
@@ -35,18 +40,24 @@ const TYPES: &[&str] = &[
     "None",
     "Ok",
     "Option",
+    "OptionalOne",
     "Platform",
+    "Range",
     "ReadOnly",
     "Reader",
     "Result",
     "Session",
+    "Single",
     "Some",
     "String",
     "Table",
     "TableInfo",
     "Tables",
+    "ToMany",
+    "ToOne",
     "Utc",
     "Uuid",
+    "View",
     "Vec",
 ];
 
@@ -69,8 +80,10 @@ const METHODS: &[&str] = &[
     "clone",
     "code",
     "deref",
+    "bind",
     "health",
     "into",
+    "open",
     "raw",
     "to_owned",
     "transaction",
@@ -176,6 +189,27 @@ pub(super) fn row(scope: &mut Scope, table: &str) -> String {
     let name = camel(table);
     let taken = TYPES.contains(&name.as_str()) || KEYWORDS.contains(&name.as_str()) || scope.0.contains(&name);
     scope.claim(if taken { format!("{name}Row") } else { name })
+}
+
+/// Type of an enumeration.
+pub(super) fn enumeration(scope: &mut Scope, name: &str) -> String {
+    let name = camel(name);
+    let taken = TYPES.contains(&name.as_str()) || KEYWORDS.contains(&name.as_str()) || scope.0.contains(&name);
+    scope.claim(if taken { format!("{name}Enum") } else { name })
+}
+
+/// A value of an enumeration.
+pub(super) fn variant(scope: &mut Scope, label: &str) -> String {
+    let name = camel(label);
+    scope.claim(if name == "Self" { "Self_".to_owned() } else { name })
+}
+
+/// Module of a further schema, which is also its accessor: a file's name, so without letters that file systems spell in
+/// several ways.
+pub(super) fn schema(scope: &mut Scope, name: &str) -> String {
+    let plain: String = identifier(name).chars().map(|c| if c.is_ascii() { c } else { '_' }).collect();
+    let taken = scope.0.contains(&plain) || MODULES.contains(&plain.as_str()) || METHODS.contains(&plain.as_str());
+    scope.claim(if taken { format!("{}_schema", bare(&plain)) } else { plain })
 }
 
 /// Module of a table's columns, which is also its accessor.

@@ -144,7 +144,7 @@ async fn status_names_what_the_folder_lacks_and_changes_nothing() {
     folder.deploy(&fleet).await.unwrap();
 
     let gone = Folder::new();
-    assert_eq!(gone.states(&fleet).await, [(FIRST.to_owned(), State::Unknown)]);
+    assert_eq!(gone.states(&fleet).await, [(FIRST.to_owned(), State::Missing)]);
     assert!(
         gone.deploy(&fleet).await.unwrap().is_empty(),
         "a row of another branch stops nothing"
