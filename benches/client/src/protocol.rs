@@ -191,7 +191,6 @@ impl Operation {
 }
 
 /// Answers the runner until it says no more.
-#[expect(clippy::print_stdout, reason = "the runner reads it")]
 pub(crate) fn serve<C: Contestant>() -> anyhow::Result<()> {
     let url = std::env::var("SS_INSURANCE_DATABASE_URL").context("SS_INSURANCE_DATABASE_URL names the database")?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -214,7 +213,6 @@ pub(crate) fn serve<C: Contestant>() -> anyhow::Result<()> {
     Ok(())
 }
 
-#[expect(clippy::print_stdout, reason = "the runner reads it")]
 async fn check<C: Contestant>(url: String, window: u32) -> anyhow::Result<()> {
     let to = C::connect(url, 1).await?;
     let mut questions = Questions::new(window, 0);
@@ -278,7 +276,6 @@ async fn measure<C: Contestant>(
 fn cpu_seconds() -> anyhow::Result<f64> {
     let usage = getrusage(UsageWho::RUSAGE_SELF)?;
     let times = [usage.user_time(), usage.system_time()];
-    #[expect(clippy::cast_precision_loss, reason = "a benchmark's seconds")]
     let seconds = times.map(|time| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6);
     Ok(seconds[0] + seconds[1])
 }

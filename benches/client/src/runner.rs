@@ -101,7 +101,7 @@ pub(crate) async fn run(arguments: &Arguments) -> anyhow::Result<()> {
 async fn prepare(database: &Client) -> anyhow::Result<()> {
     database.batch_execute(include_str!("data.sql")).await?;
     // Commits that wait for the disk would measure the disk; and vacuum comes when the runner says, not in one contestant's window.
-    database.batch_execute("ALTER SYSTEM SET synchronous_commit = off; ").await?;
+    database.batch_execute("ALTER SYSTEM SET synchronous_commit = off").await?;
     database.batch_execute("ALTER SYSTEM SET autovacuum = off").await?;
     database.batch_execute("SELECT pg_reload_conf()").await?;
     database.batch_execute("VACUUM ANALYZE").await?;
@@ -235,7 +235,7 @@ fn median(values: impl Iterator<Item = f64>) -> f64 {
     let mut values: Vec<f64> = values.collect();
     values.sort_by(f64::total_cmp);
     let middle = values.len() / 2;
-    if values.len() % 2 == 0 {
+    if values.len().is_multiple_of(2) {
         f64::midpoint(values[middle - 1], values[middle])
     } else {
         values[middle]

@@ -38,7 +38,11 @@ async fn main() -> anyhow::Result<()> {
     let mut postgres = aicore_boot::postgres::start(&options).await?;
     postgres.stop_on_drop(true);
     let bench = Bench::new(&postgres)?;
-    println!("{} databases, PostgreSQL {}", bench.codes.len(), bench.sql("postgres", "SHOW server_version").await?);
+    println!(
+        "{} databases, PostgreSQL {}",
+        bench.codes.len(),
+        bench.sql("postgres", "SHOW server_version").await?
+    );
 
     // What the floor copies.
     bench.by_psql("ready_", AT_ONCE).await?;
@@ -56,14 +60,20 @@ async fn main() -> anyhow::Result<()> {
         bench.clean().await?;
         bench.empty("empty_").await?;
         taken.push(timed(bench.own_scripts("empty_")).await?);
-        println!("round {round}: {}", taken.iter().map(|time| format!("{time:.2} s")).collect::<Vec<_>>().join(", "));
+        println!(
+            "round {round}: {}",
+            taken.iter().map(|time| format!("{time:.2} s")).collect::<Vec<_>>().join(", ")
+        );
         for (all, time) in times.iter_mut().zip(taken) {
             all.push(time);
         }
     }
     let medians = times.map(median);
     let floor = medians[3];
-    println!("\nmedian of {ROUNDS} rounds{:>49}  of the floor  aicore is quicker by", "seconds");
+    println!(
+        "\nmedian of {ROUNDS} rounds{:>49}  of the floor  aicore is quicker by",
+        "seconds"
+    );
     for (name, time) in NAMES.iter().zip(medians) {
         println!("{name:<60} {time:>7.2} {:>13.2} {:>21.1}", time / floor, time / medians[2]);
     }
@@ -97,7 +107,10 @@ impl Bench {
         let codes = catalog.databases().iter().map(|database| database.code.clone()).collect();
         // Beside the server, for the wrapper that Debian puts on the path takes longer to start than psql itself.
         let beside = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
-        let psql = beside.map(|version| version.path().join("bin/psql")).filter(|path| path.is_file()).max();
+        let psql = beside
+            .map(|version| version.path().join("bin/psql"))
+            .filter(|path| path.is_file())
+            .max();
         let (base, marker) = (postgres.url("DATABASE"), "DATABASE");
         Ok(Self {
             psql: psql.unwrap_or_else(|| PathBuf::from("psql")),
@@ -113,9 +126,20 @@ impl Bench {
 
     async fn psql(&self, database: &str, arguments: &[String]) -> anyhow::Result<String> {
         let mut command = Command::new(&self.psql);
-        command.args(["-X", "-q", "-At", "-v", "ON_ERROR_STOP=1", "-d"]).arg((self.url)(database)).args(arguments);
-        let output = command.env("PGOPTIONS", "-c client_min_messages=warning").output().await.context("psql")?;
-        ensure!(output.status.success(), "{database}: {}", String::from_utf8_lossy(&output.stderr));
+        command
+            .args(["-X", "-q", "-At", "-v", "ON_ERROR_STOP=1", "-d"])
+            .arg((self.url)(database))
+            .args(arguments);
+        let output = command
+            .env("PGOPTIONS", "-c client_min_messages=warning")
+            .output()
+            .await
+            .context("psql")?;
+        ensure!(
+            output.status.success(),
+            "{database}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
     }
 
@@ -152,7 +176,11 @@ impl Bench {
     async fn by_psql(&self, prefix: &str, at_once: usize) -> anyhow::Result<()> {
         stream::iter(self.codes.iter().map(|code| async move {
             let name = format!("{prefix}{code}");
-            self.sql("postgres", &format!("CREATE DATABASE \"{name}\" TEMPLATE template0 STRATEGY wal_log")).await?;
+            self.sql(
+                "postgres",
+                &format!("CREATE DATABASE \"{name}\" TEMPLATE template0 STRATEGY wal_log"),
+            )
+            .await?;
             let mut scripts = self.scripts("platform")?;
             scripts.extend(self.own(code)?);
             self.run_scripts(&name, &scripts).await
@@ -169,7 +197,8 @@ impl Bench {
             *endpoint = endpoint.with_database(&format!("{prefix}{code}"));
         }
         let fleet = Fleet::new(catalog, &config);
-        for (code, outcome) in aicore_schema::provision::provision(&fleet, &self.codes, &self.databases_dir, None, |_| {}).await? {
+        for (code, outcome) in aicore_schema::provision::provision(&fleet, &self.codes, &self.databases_dir, None, |_| {}).await?
+        {
             outcome.with_context(|| code.to_string())?;
         }
         fleet.close();
@@ -196,23 +225,32 @@ impl Bench {
         self.sql("postgres", &format!("CREATE DATABASE {prefix}")).await?;
         self.run_scripts(prefix, &self.scripts("platform")?).await?;
         for code in &self.codes {
-            self.sql("postgres", &format!("CREATE DATABASE \"{prefix}{code}\" TEMPLATE {prefix} STRATEGY wal_log")).await?;
+            self.sql(
+                "postgres",
+                &format!("CREATE DATABASE \"{prefix}{code}\" TEMPLATE {prefix} STRATEGY wal_log"),
+            )
+            .await?;
         }
         Ok(())
     }
 
     async fn own_scripts(&self, prefix: &str) -> anyhow::Result<()> {
-        stream::iter(self.codes.iter().map(|code| async move { self.run_scripts(&format!("{prefix}{code}"), &self.own(code)?).await }))
-            .buffer_unordered(AT_ONCE)
-            .try_collect()
-            .await
+        stream::iter(
+            self.codes
+                .iter()
+                .map(|code| async move { self.run_scripts(&format!("{prefix}{code}"), &self.own(code)?).await }),
+        )
+        .buffer_unordered(AT_ONCE)
+        .try_collect()
+        .await
     }
 
     /// Drops all but what the floor copies, and lets the disk come to rest.
     async fn clean(&self) -> anyhow::Result<()> {
         let list = "SELECT datname FROM pg_database WHERE datname ~ '^(loop|many|own|copy|empty)_'";
         for name in self.sql("postgres", list).await?.lines() {
-            self.sql("postgres", &format!("DROP DATABASE \"{name}\" WITH (FORCE)")).await?;
+            self.sql("postgres", &format!("DROP DATABASE \"{name}\" WITH (FORCE)"))
+                .await?;
         }
         self.sql("postgres", "CHECKPOINT").await.map(|_| ())
     }

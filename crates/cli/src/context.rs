@@ -69,11 +69,11 @@ impl Context {
             .collect()
     }
 
-    /// The databases that declare events.
+    /// The databases that declare events and that the configuration says where to find: a fleet may be shared out among machines.
     pub(crate) fn publishing(&self) -> Vec<DatabaseCode> {
         let databases = self.fleet.catalog().databases().iter();
         databases
-            .filter(|database| !database.definition.events.is_empty())
+            .filter(|database| !database.definition.events.is_empty() && self.config.endpoints.contains_key(&database.code))
             .map(|database| database.code.clone())
             .collect()
     }

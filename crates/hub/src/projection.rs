@@ -154,7 +154,14 @@ pub struct ServiceCase {
 }
 
 /// The databases whose customers, contracts and cases the hub consolidates. Of these every aggregate must be known.
-const CONSOLIDATED: [&str; 6] = ["ss_insurance", "se_energy", "st_telecom", "sf_finance", "sr_repairs", "sw_workshops"];
+const CONSOLIDATED: [&str; 6] = [
+    "ss_insurance",
+    "se_energy",
+    "st_telecom",
+    "sf_finance",
+    "sr_repairs",
+    "sw_workshops",
+];
 
 /// Aggregates of those databases that are steps on the way of a contract or case: a line of the customer's timeline, no fact.
 const STEPS: [(&str, &str); 8] = [

@@ -3,12 +3,12 @@
 //! What every database gets is applied once a server, to a template, and copied from there by `CREATE DATABASE … TEMPLATE`; a database's
 //! own migrations follow at once, while the next one is copied. Databases that exist are migrated and seeded where they are.
 
+use crate::Error;
 use crate::create::{Created, create_database, existing};
 use crate::migrate::budget::Budget;
 use crate::migrate::{self, Deployment, History, Options, PLATFORM, parallel_default};
 use crate::scratch::Scratch;
 use crate::seed::{Seeded, seed};
-use crate::Error;
 use aicore_catalog::DatabaseCode;
 use aicore_fleet::Fleet;
 use std::collections::{BTreeMap, BTreeSet};

@@ -30,6 +30,16 @@ pub(crate) fn on(fleet: &TestFleet) -> Command {
     command
 }
 
+/// The binary at work on the hub and the six areas of a fleet, and no database else.
+pub(crate) fn on_business(fleet: &TestFleet) -> Command {
+    let mut command = on(fleet);
+    command.env_remove("AICORE_SERVERS");
+    for code in aicore_testkit::BUSINESS {
+        command.env(format!("{}_DATABASE_URL", code.to_uppercase()), fleet.postgres.url(code));
+    }
+    command
+}
+
 /// Runs to the end: exit status, standard output, standard error.
 pub(crate) fn run(command: &mut Command) -> (i32, String, String) {
     let Output { status, stdout, stderr } = command.output().unwrap();

@@ -1,6 +1,6 @@
 //! Relay and consumer die at every named place, and by `kill -9` at any moment: nothing is lost, nothing has its effect twice.
 
-use crate::command::{Running, on, run, succeed};
+use crate::command::{Running, on_business, run, succeed};
 use aicore_fleet::tokio_postgres::Client;
 use aicore_testkit::TestFleet;
 use std::fmt::Write as _;
@@ -87,12 +87,12 @@ async fn nothing_is_lost_or_doubled_when_relay_or_consumer_dies_at_a_named_place
             write(&area, customers, customers + 3).await;
             customers += 3;
             if command == "consume" {
-                succeed(on(&fleet).args(["relay", "--once"]));
+                succeed(on_business(&fleet).args(["relay", "--once"]));
             }
-            let (status, out, err) = run(on(&fleet).args([command, "--once"]).env("AICORE_FAILPOINT", place));
+            let (status, out, err) = run(on_business(&fleet).args([command, "--once"]).env("AICORE_FAILPOINT", place));
             assert_eq!(status, -1, "{place} is not passed\n{out}\n{err}");
-            succeed(on(&fleet).args(["relay", "--once"]));
-            succeed(on(&fleet).args(["consume", "--once"]));
+            succeed(on_business(&fleet).args(["relay", "--once"]));
+            succeed(on_business(&fleet).args(["consume", "--once"]));
             proves(&fleet, customers).await;
         }
     }
@@ -103,8 +103,8 @@ async fn nothing_is_lost_or_doubled_when_relay_and_consumer_are_killed_at_any_mo
     let fleet = fleet().await;
     let area = client(&fleet, "ss_insurance").await;
     for round in 0..4 {
-        let relay = Running::start(on(&fleet).arg("relay"));
-        let consume = Running::start(on(&fleet).arg("consume"));
+        let relay = Running::start(on_business(&fleet).arg("relay"));
+        let consume = Running::start(on_business(&fleet).arg("consume"));
         // The moment differs from round to round with the work that went before.
         write(&area, round * 60, round * 60 + 60).await;
         if round % 2 == 0 {
@@ -117,7 +117,7 @@ async fn nothing_is_lost_or_doubled_when_relay_and_consumer_are_killed_at_any_mo
             relay.kill();
         }
     }
-    succeed(on(&fleet).args(["relay", "--once"]));
-    succeed(on(&fleet).args(["consume", "--once"]));
+    succeed(on_business(&fleet).args(["relay", "--once"]));
+    succeed(on_business(&fleet).args(["consume", "--once"]));
     proves(&fleet, 4 * 80).await;
 }

@@ -16,7 +16,10 @@ async fn dangling_references_are_counted_with_samples_and_sound_ones_are_not() {
     };
     // The seeds of both databases name the same carriers.
     let (carrier, role) = check(0);
-    assert!(carrier["rows"].as_u64().unwrap() > 20 && carrier["dangling_rows"] == 0, "{carrier}");
+    assert!(
+        carrier["rows"].as_u64().unwrap() > 20 && carrier["dangling_rows"] == 0,
+        "{carrier}"
+    );
     assert_eq!(role["rows"], 0);
 
     // Three rows by one customer, of a party that nobody knows, and three carriers that the other side lacks.
@@ -30,7 +33,10 @@ async fn dangling_references_are_counted_with_samples_and_sound_ones_are_not() {
             FROM unnest(ARRAY['insured', 'payer', 'driver']) AS role";
     insurance.batch_execute(write).await.unwrap();
     let (carrier, role) = check(1);
-    assert_eq!((&carrier["dangling_rows"], &carrier["dangling_values"]), (&3.into(), &3.into()));
+    assert_eq!(
+        (&carrier["dangling_rows"], &carrier["dangling_values"]),
+        (&3.into(), &3.into())
+    );
     assert_eq!(carrier["samples"], serde_json::json!(["ZZ1", "ZZ2"]));
     assert_eq!((&role["dangling_rows"], &role["dangling_values"]), (&3.into(), &1.into()));
     let (_, text, _) = run(on(&fleet).args(["references", "check", "ss_insurance"]));
@@ -39,9 +45,18 @@ async fn dangling_references_are_counted_with_samples_and_sound_ones_are_not() {
 
     // A declaration that names no column is found too, and the others are checked all the same.
     let carriers = fleet.acquire(&"ss_carriers".parse().unwrap()).await.unwrap();
-    carriers.batch_execute("ALTER TABLE carrier RENAME COLUMN code TO number").await.unwrap();
+    carriers
+        .batch_execute("ALTER TABLE carrier RENAME COLUMN code TO number")
+        .await
+        .unwrap();
     let (carrier, role) = check(1);
-    assert!(carrier["problem"].as_str().unwrap().contains("\"ss_carriers\" has no column carrier.code"), "{carrier}");
+    assert!(
+        carrier["problem"]
+            .as_str()
+            .unwrap()
+            .contains("\"ss_carriers\" has no column carrier.code"),
+        "{carrier}"
+    );
     assert_eq!(role["dangling_rows"], 3);
     let listed = succeed(on(&fleet).args(["references", "list"]));
     assert!(listed.contains("ss_insurance.policy_role.party_id"), "{listed}");

@@ -4,8 +4,8 @@
 #[allow(clippy::module_inception, reason = "a table may be called as its database")]
 #[rustfmt::skip]
 mod fixture;
-mod conditions;
 mod aggregate;
+mod conditions;
 mod cursor;
 mod errors;
 mod filters;
@@ -14,8 +14,8 @@ mod harness;
 mod include;
 mod operations;
 mod relations;
-mod sql;
 mod round_trip;
+mod sql;
 #[rustfmt::skip]
 mod shop;
 mod shopping;

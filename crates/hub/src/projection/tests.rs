@@ -72,7 +72,10 @@ fn what_the_relay_found_unfit_or_nobody_knows_is_refused_with_the_reason() {
     let missing = project(&event("ss_insurance", "policy", "PolicyIssued", &json!({}))).unwrap_err();
     assert!(missing.contains("missing field `policy_id`"), "{missing}");
     let foreign = project(&event("se_energy", "lead", "LeadWon", &json!({}))).unwrap_err();
-    assert!(foreign.contains("no aggregate \"lead\" of database \"se_energy\""), "{foreign}");
+    assert!(
+        foreign.contains("no aggregate \"lead\" of database \"se_energy\""),
+        "{foreign}"
+    );
 }
 
 #[test]
