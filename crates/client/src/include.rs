@@ -13,6 +13,7 @@ use crate::sql::{self, Keys};
 use crate::table::Running;
 use crate::value::Value;
 use crate::{Error, Model};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::{Deref, DerefMut};
 use tokio_postgres::Row;
@@ -195,32 +196,49 @@ fn bytes<'r>(table: &'static TableInfo, row: &'r Row, column: usize) -> Result<O
 struct Groups<'r> {
     /// For each row the number of its key; `None` where a column of it is null.
     of_row: Vec<Option<usize>>,
-    /// For each key its columns.
-    keys: Vec<Vec<&'r [u8]>>,
-    by_bytes: HashMap<Vec<&'r [u8]>, usize>,
+    /// For each column of the key its value in each key.
+    columns: Vec<Vec<Value>>,
+    /// A key of one column as it is; of several, each after its length.
+    numbers: HashMap<Cow<'r, [u8]>, usize>,
 }
 
 fn groups<'r>(table: &'static TableInfo, link: Link, rows: &'r [Row]) -> Result<Groups<'r>, Error> {
     let mut groups = Groups {
         of_row: Vec::with_capacity(rows.len()),
-        keys: Vec::new(),
-        by_bytes: HashMap::with_capacity(rows.len()),
+        columns: link.here.iter().map(|_| Vec::with_capacity(rows.len())).collect(),
+        numbers: HashMap::with_capacity(rows.len()),
     };
     for row in rows {
-        let mut key = Vec::with_capacity(link.here.len());
-        for &column in link.here {
-            key.extend(bytes(table, row, column)?);
+        let Some(key) = key(table, link, row)? else {
+            groups.of_row.push(None);
+            continue;
+        };
+        let next = groups.numbers.len();
+        let number = *groups.numbers.entry(key).or_insert(next);
+        if number == next {
+            for (values, &column) in groups.columns.iter_mut().zip(link.here) {
+                values.extend(bytes(table, row, column)?.map(|bytes| Value::Raw(bytes.to_vec())));
+            }
         }
-        let group = (key.len() == link.here.len()).then(|| {
-            let next = groups.keys.len();
-            *groups.by_bytes.entry(key).or_insert_with_key(|key| {
-                groups.keys.push(key.clone());
-                next
-            })
-        });
-        groups.of_row.push(group);
+        groups.of_row.push(Some(number));
     }
     Ok(groups)
+}
+
+/// The key of a row; `None` where a column of it is null.
+fn key<'r>(table: &'static TableInfo, link: Link, row: &'r Row) -> Result<Option<Cow<'r, [u8]>>, Error> {
+    if let &[column] = link.here {
+        return Ok(bytes(table, row, column)?.map(Cow::Borrowed));
+    }
+    let mut key = Vec::new();
+    for &column in link.here {
+        let Some(bytes) = bytes(table, row, column)? else {
+            return Ok(None);
+        };
+        key.extend_from_slice(&bytes.len().to_ne_bytes());
+        key.extend_from_slice(bytes);
+    }
+    Ok(Some(Cow::Owned(key)))
 }
 
 /// For each row what is related to it.
@@ -235,13 +253,16 @@ async fn related<M: Model, T: Model, K: Cardinality, I: Include<T>>(
         include,
     } = fetch;
     let (link, table) = (relation.link, T::TABLE);
-    let groups = groups(M::TABLE, link, rows)?;
-    let mut slots: Vec<K::Slot<I::Row>> = vec![Default::default(); groups.keys.len()];
-    if !groups.keys.is_empty() {
+    let Groups {
+        of_row,
+        columns,
+        numbers,
+    } = groups(M::TABLE, link, rows)?;
+    let mut slots: Vec<K::Slot<I::Row>> = vec![Default::default(); numbers.len()];
+    if !numbers.is_empty() {
         let by_bytes = Keys::by_bytes(M::TABLE, table, link, selection);
-        let column = |at: usize| groups.keys.iter().map(|key| Value::Raw(key[at].to_vec())).collect();
         let keys = Keys {
-            columns: (0..link.here.len()).map(|at| Value::Array(column(at))).collect(),
+            columns: columns.into_iter().map(Value::Array).collect(),
             by_bytes,
         };
         let statement = sql::children(M::TABLE, table, link, selection, keys);
@@ -255,7 +276,7 @@ async fn related<M: Model, T: Model, K: Cardinality, I: Include<T>>(
         let below = include.load(session, &children).await?;
         for (row, below) in children.iter().zip(below) {
             let group = if by_bytes {
-                bytes(table, row, link.there[0])?.and_then(|key| groups.by_bytes.get(&vec![key]).copied())
+                bytes(table, row, link.there[0])?.and_then(|key| numbers.get(key).copied())
             } else {
                 let number: Result<i64, _> = row.try_get(table.columns.len());
                 number.ok().and_then(|number| usize::try_from(number - 1).ok())
@@ -266,11 +287,10 @@ async fn related<M: Model, T: Model, K: Cardinality, I: Include<T>>(
         }
     }
     let mut wanted = vec![0_usize; slots.len()];
-    for group in groups.of_row.iter().flatten() {
+    for group in of_row.iter().flatten() {
         wanted[*group] += 1;
     }
-    groups
-        .of_row
+    of_row
         .iter()
         .map(|group| {
             // Rows that share a key get a copy each, the last one the original.

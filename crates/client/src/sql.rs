@@ -17,7 +17,15 @@ use crate::filter::Expr;
 use crate::model::{ColumnInfo, TableInfo};
 use crate::value::Value;
 use crate::{Error, Session};
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::fmt::Write as _;
+
+thread_local! {
+    /// The list of all columns of each table, as they travel: most statements have it, and it is most of their text. A thread
+    /// has its own, so that none waits for another.
+    static COLUMNS: RefCell<HashMap<*const TableInfo, Box<str>>> = RefCell::default();
+}
 
 /// A statement and its parameters.
 #[derive(Debug)]
@@ -83,19 +91,29 @@ impl Selection {
 /// A name in double quotes.
 fn quoted(out: &mut String, name: &str) {
     out.push('"');
-    for part in name.chars() {
-        if part == '"' {
-            out.push('"');
-        }
-        out.push(part);
+    for (position, part) in name.split('"').enumerate() {
+        out.push_str(if position > 0 { "\"\"" } else { "" });
+        out.push_str(part);
     }
     out.push('"');
 }
 
+/// Room for the text of a usual statement: all columns, and some of them again.
+fn room(table: &TableInfo) -> usize {
+    192 + 32 * table.columns.len()
+}
+
 impl Statement {
     fn new(table: &'static TableInfo, operation: &'static str) -> Self {
-        let mut text = String::with_capacity(256);
-        let _ = writeln!(text, "-- {}_{operation}()", table.name.replace(['\r', '\n'], " "));
+        let mut text = String::with_capacity(room(table));
+        text.push_str("-- ");
+        for (position, line) in table.name.split(['\r', '\n']).enumerate() {
+            text.push_str(if position > 0 { " " } else { "" });
+            text.push_str(line);
+        }
+        text.push('_');
+        text.push_str(operation);
+        text.push_str("()\n");
         Self {
             table,
             operation,
@@ -165,16 +183,29 @@ impl Statement {
     /// A parameter in the type of a column.
     fn parameter(&mut self, column: &ColumnInfo, value: Value) -> &mut Self {
         self.values.push(value);
-        let _ = write!(self.text, "${}::{}", self.values.len(), column.sql_type);
+        self.parameter_number().push("::").push(column.sql_type);
         if let Some(cast) = column.cast {
-            let _ = write!(self.text, "::{cast}");
+            self.push("::").push(cast);
+        }
+        self
+    }
+
+    /// The last parameter, without its type.
+    fn parameter_number(&mut self) -> &mut Self {
+        self.text.push('$');
+        match u32::try_from(self.values.len()) {
+            // Most of them, without the machinery of formatting.
+            Ok(number @ 0..10) => self.text.extend(char::from_digit(number, 10)),
+            _ => {
+                let _ = write!(self.text, "{}", self.values.len());
+            }
         }
         self
     }
 
     fn count_parameter(&mut self, value: i64) {
         self.values.push(Value::I64(value));
-        let _ = write!(self.text, "${}::bigint", self.values.len());
+        self.parameter_number().push("::bigint");
     }
 
     /// A column as it travels.
@@ -182,13 +213,30 @@ impl Statement {
         self.name(index);
         let column = &self.scope.table.columns[index];
         if column.cast.is_some() {
-            let _ = write!(self.text, "::{}", column.sql_type);
+            self.push("::").push(column.sql_type);
         }
         self
     }
 
     /// All columns, as they travel.
     fn columns(&mut self) -> &mut Self {
+        if self.scope.alias > 0 {
+            return self.each_column();
+        }
+        let table = std::ptr::from_ref(self.scope.table);
+        COLUMNS.with_borrow_mut(|known| {
+            if let Some(list) = known.get(&table) {
+                self.text.push_str(list);
+            } else {
+                let start = self.text.len();
+                self.each_column();
+                known.insert(table, self.text[start..].into());
+            }
+        });
+        self
+    }
+
+    fn each_column(&mut self) -> &mut Self {
         for index in 0..self.scope.table.columns.len() {
             self.comma(index).travelling(index);
         }

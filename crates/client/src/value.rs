@@ -55,7 +55,10 @@ impl ToSql for Value {
             Self::I64(value) => value.to_sql_checked(ty, out),
             Self::F32(value) => value.to_sql_checked(ty, out),
             Self::F64(value) => value.to_sql_checked(ty, out),
-            Self::Decimal(value) => of_type(ty, &[Type::NUMERIC]).and_then(|()| raw(&numeric::write(*value), out)),
+            Self::Decimal(value) => of_type(ty, &[Type::NUMERIC]).map(|()| {
+                numeric::write(*value, out);
+                IsNull::No
+            }),
             Self::Text(value) => value.to_sql_checked(ty, out),
             Self::Uuid(value) => value.to_sql_checked(ty, out),
             Self::Date(value) => match infinity(value, &NaiveDate::MIN, &NaiveDate::MAX) {

@@ -69,6 +69,15 @@ impl Endpoint {
         self.config.get_dbname().unwrap_or_default()
     }
 
+    /// The same database, over connections whose commits do not wait for the disk (`synchronous_commit = off`): for work that can be done
+    /// again, followed by one commit that waits.
+    pub fn without_waiting_for_the_disk(&self) -> Self {
+        let mut other = self.clone();
+        let options = other.config.get_options().unwrap_or_default().to_owned();
+        other.config.options(format!("{options} -c synchronous_commit=off"));
+        other
+    }
+
     /// The same server with another database, such as `postgres` for administration.
     pub fn with_database(&self, name: &str) -> Self {
         let mut other = self.clone();

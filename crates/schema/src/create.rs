@@ -84,7 +84,7 @@ async fn create_in_turn(
         let outcome = if existing.iter().any(|known| known == name) {
             Created::Existing
         } else {
-            create_on(&server, code, name, None).await?
+            create_on(&server, code, name).await?
         };
         progress(code);
         made.push((code.clone(), outcome));
@@ -92,21 +92,20 @@ async fn create_in_turn(
     Ok(made)
 }
 
-/// Creates one database, empty or as a copy of another one of its server.
+/// Creates one database.
 ///
 /// # Errors
 /// Where the server refuses. A database that another process made by now is no error.
-pub(crate) async fn create_database(fleet: &Fleet, code: &DatabaseCode, template: Option<&str>) -> Result<Created, Error> {
+pub(crate) async fn create_database(fleet: &Fleet, code: &DatabaseCode) -> Result<Created, Error> {
     let server = fleet.connect_server(code).await?;
-    create_on(&server, code, fleet.endpoint(code)?.database_name(), template).await
+    create_on(&server, code, fleet.endpoint(code)?.database_name()).await
 }
 
-async fn create_on(server: &Client, code: &DatabaseCode, name: &str, template: Option<&str>) -> Result<Created, Error> {
+async fn create_on(server: &Client, code: &DatabaseCode, name: &str) -> Result<Created, Error> {
     let there_by_now = [&SqlState::DUPLICATE_DATABASE, &SqlState::UNIQUE_VIOLATION];
     let statement = format!(
-        "-- database_create()\nCREATE DATABASE {} STRATEGY wal_log ENCODING 'UTF8' TEMPLATE {}",
-        quoted(name),
-        quoted(template.unwrap_or("template0"))
+        "-- database_create()\nCREATE DATABASE {} STRATEGY wal_log ENCODING 'UTF8' TEMPLATE template0",
+        quoted(name)
     );
     match server.batch_execute(&statement).await {
         Ok(()) => Ok(Created::Created),

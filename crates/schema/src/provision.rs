@@ -1,30 +1,30 @@
 //! Creates, migrates and seeds databases in one go: each goes its own way from nothing to ready, several at once.
 //!
-//! What every database gets is applied once a server, to a template, and copied from there by `CREATE DATABASE … TEMPLATE`; a database's
-//! own migrations follow at once, while the next one is copied. Databases that exist are migrated and seeded where they are.
+//! A database's migrations and seed follow its creation at once, while others are still being created. Databases that exist are migrated and
+//! seeded where they are.
+//!
+//! There is no template with what every database gets, from which the others would be copied: it would save a tenth, and dropping it
+//! afterwards makes PostgreSQL write everything to disk (`DROP DATABASE` forces a checkpoint), which takes longer than all the rest.
 
 use crate::Error;
 use crate::create::{Created, create_database, existing};
 use crate::migrate::budget::Budget;
-use crate::migrate::{self, Deployment, History, Options, PLATFORM, parallel_default};
-use crate::scratch::Scratch;
+use crate::migrate::{self, Deployment, parallel_default};
 use crate::seed::{Seeded, seed};
 use aicore_catalog::DatabaseCode;
-use aicore_fleet::Fleet;
+use aicore_fleet::{Config, Error as FleetError, Fleet};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Connections that making one database takes: to the server, for its migrations, for its seed.
 const CONNECTIONS: usize = 3;
-/// Fewer missing databases than this are made without a template: it would cost more than it saves.
-const WORTH_A_TEMPLATE: usize = 4;
 
 /// What was done in a database.
 #[derive(Debug)]
 pub struct Provisioned {
     /// Whether it was created.
     pub created: Created,
-    /// What was migrated. The platform's migrations count as applied where they came with the template.
+    /// What was migrated.
     pub deployment: Deployment,
     /// Whether it was seeded.
     pub seeded: Seeded,
@@ -35,7 +35,7 @@ pub struct Provisioned {
 /// The outcomes are in the order given.
 ///
 /// # Errors
-/// Where a server cannot be reached, or the template cannot be made.
+/// Where a server cannot be reached.
 pub async fn provision(
     fleet: &Fleet,
     codes: &[DatabaseCode],
@@ -48,80 +48,70 @@ pub async fn provision(
         servers.entry(fleet.endpoint(code)?.server()).or_default().push(code);
     }
     let mut missing: BTreeSet<&DatabaseCode> = BTreeSet::new();
-    let mut templates: BTreeMap<&str, Template> = BTreeMap::new();
-    for (server, codes) in servers {
+    let mut written = Vec::new();
+    for codes in servers.into_values() {
+        written.push(codes[0]);
         let there = existing(fleet, codes[0]).await?;
-        let before = missing.len();
-        for &code in &codes {
+        for code in codes {
             let name = fleet.endpoint(code)?.database_name();
             if !there.iter().any(|known| known == name) {
                 missing.insert(code);
             }
         }
-        if missing.len() - before >= WORTH_A_TEMPLATE {
-            templates.insert(server, template(fleet, codes[0], databases_dir).await?);
-        }
     }
     let parallel = parallel.unwrap_or_else(|| 2 * parallel_default());
     let budget = Budget::measure(fleet, codes, Some(parallel), CONNECTIONS).await;
+    let new = without_waiting(fleet, &missing)?;
     let work = async |code: DatabaseCode| {
-        let server = fleet.endpoint(&code)?.server();
-        one(fleet, &code, databases_dir, missing.contains(&code), templates.get(server)).await
+        if missing.contains(&code) {
+            one(&new, &code, databases_dir, true).await
+        } else {
+            one(fleet, &code, databases_dir, false).await
+        }
     };
     let outcomes = budget.each(fleet, codes, progress, work).await;
-    for template in templates.into_values() {
-        template.scratch.drop_database().await?;
+    new.close();
+    for code in written {
+        flush(fleet, code).await?;
     }
     Ok(outcomes)
 }
 
+/// The databases that are to be created. Each migration of theirs need not wait for the disk: after a crash of the machine what is lost
+/// is missing as a whole, and is made again.
+fn without_waiting(fleet: &Fleet, missing: &BTreeSet<&DatabaseCode>) -> Result<Fleet, Error> {
+    let mut config = Config::default();
+    for &code in missing {
+        config
+            .endpoints
+            .insert(code.clone(), fleet.endpoint(code)?.without_waiting_for_the_disk());
+    }
+    Ok(Fleet::new(fleet.catalog().clone(), &config))
+}
+
+/// Waits until all that was committed on a server is on its disk: the log is one for all its databases, and this is a commit that waits.
+async fn flush(fleet: &Fleet, code: &DatabaseCode) -> Result<(), Error> {
+    let server = fleet.connect_server(code).await?;
+    let text = "-- provision_flush()\nSELECT pg_logical_emit_message(true, 'aicore', 'provisioned')";
+    server
+        .execute(text, &[])
+        .await
+        .map_err(FleetError::query(code, "provision_flush"))?;
+    Ok(())
+}
+
 /// From whatever it is to ready.
-async fn one(
-    fleet: &Fleet,
-    code: &DatabaseCode,
-    databases_dir: &Path,
-    missing: bool,
-    template: Option<&Template>,
-) -> Result<Provisioned, Error> {
+async fn one(fleet: &Fleet, code: &DatabaseCode, databases_dir: &Path, missing: bool) -> Result<Provisioned, Error> {
     let created = if missing {
-        create_database(fleet, code, template.map(|template| template.scratch.name())).await?
+        create_database(fleet, code).await?
     } else {
         Created::Existing
     };
-    let mut deployment = migrate::deploy(fleet, code, databases_dir).await?;
-    if let (Created::Created, Some(template)) = (created, template) {
-        let copied = &template.deployment.applied;
-        deployment.already = deployment.already.saturating_sub(copied.len());
-        deployment.applied.splice(0..0, copied.iter().cloned());
-    }
+    let deployment = migrate::deploy(fleet, code, databases_dir).await?;
     let seeded = seed(fleet, code, databases_dir).await?;
     Ok(Provisioned {
         created,
         deployment,
         seeded,
     })
-}
-
-/// A database that has what every database gets, and nobody connected to it.
-struct Template {
-    scratch: Scratch,
-    deployment: Deployment,
-}
-
-async fn template(fleet: &Fleet, code: &DatabaseCode, databases_dir: &Path) -> Result<Template, Error> {
-    let scratch = Scratch::create(fleet, code).await?;
-    let beside = scratch.fleet(fleet)?;
-    let mut histories = History::of_database(databases_dir, code)?;
-    histories.retain(|history| history.folder == PLATFORM);
-    let outcome = migrate::deploy_histories(&beside, code, &histories, &Options::default()).await;
-    match outcome.error {
-        None => Ok(Template {
-            scratch,
-            deployment: outcome.deployment,
-        }),
-        Some(error) => {
-            scratch.drop_database().await?;
-            Err(error)
-        }
-    }
 }

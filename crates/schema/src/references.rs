@@ -122,7 +122,8 @@ async fn check_into(fleet: &Fleet, target: &DatabaseCode, part: &mut [(usize, Fi
     }
     let mut types = BTreeMap::new();
     for (source, places) in sources {
-        let here = fleet.connect(&source).await?;
+        // From the pool: the next database referred to may have references from here too.
+        let here = fleet.acquire(&source).await?;
         for place in places {
             let finding = &mut part[place].1;
             let Some(from) = column(&here, &source, &finding.column).await? else {

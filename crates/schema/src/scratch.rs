@@ -50,11 +50,6 @@ impl Scratch {
         })
     }
 
-    /// Its name on the server.
-    pub(crate) fn name(&self) -> &str {
-        &self.name
-    }
-
     /// A fleet that reaches it under the code of the database beside which it was made.
     pub(crate) fn fleet(&self, fleet: &Fleet) -> Result<Fleet, Error> {
         let mut config = Config::default();

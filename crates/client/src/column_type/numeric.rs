@@ -5,18 +5,25 @@
 //! first, sign, decimal digits to show, then the digits.
 
 use super::BoxError;
+use bytes::{BufMut as _, BytesMut};
 use rust_decimal::Decimal;
 
-pub(crate) fn write(value: Decimal) -> Vec<u8> {
+pub(crate) fn write(value: Decimal, out: &mut BytesMut) {
     let scale = value.scale();
     // The point falls between two digits of the wire.
     let mut rest = value.mantissa().unsigned_abs() * 10_u128.pow((4 - scale % 4) % 4);
     let after_point = scale.div_ceil(4);
-    let mut digits = Vec::with_capacity(8);
+    let mut digits = [0_u16; 8]; // the mantissa is less than 10³², the last digit padded
+    let mut count = 0;
     while rest > 0 {
-        digits.push((rest % 10_000) as u16);
-        rest /= 10_000;
+        // Division of 128 bits is slow.
+        (rest, digits[count]) = match u64::try_from(rest) {
+            Ok(rest) => (u128::from(rest / 10_000), (rest % 10_000) as u16),
+            Err(_) => (rest / 10_000, (rest % 10_000) as u16),
+        };
+        count += 1;
     }
+    let digits = &digits[..count];
     let weight = digits.len() as i16 - after_point as i16 - 1;
     let sign = if value.is_sign_negative() && !digits.is_empty() {
         0x4000
@@ -31,8 +38,7 @@ pub(crate) fn write(value: Decimal) -> Vec<u8> {
         sign,
         scale as u16,
     ];
-    let words = head.iter().chain(kept.iter().rev());
-    words.flat_map(|word| word.to_be_bytes()).collect()
+    head.iter().chain(kept.iter().rev()).for_each(|word| out.put_u16(*word));
 }
 
 /// A number, exactly or not at all.
@@ -67,6 +73,13 @@ pub(super) fn read(raw: &[u8]) -> Result<Decimal, BoxError> {
     while scale < 0 {
         mantissa = mantissa.checked_mul(10).ok_or_else(too_long)?;
         scale += 1;
+    }
+    if let Ok(mut short) = u64::try_from(mantissa) {
+        // Division of 128 bits is slow.
+        while scale > shown && short % 10 == 0 {
+            (short, scale) = (short / 10, scale - 1);
+        }
+        mantissa = i128::from(short);
     }
     while scale > shown && mantissa % 10 == 0 {
         mantissa /= 10;

@@ -161,28 +161,12 @@ fn batches<M: Model>(operation: &'static str, rows: Vec<New<M>>, skip_duplicates
 fn batches_of(
     table: &'static crate::model::TableInfo,
     operation: &'static str,
-    rows: Vec<Vec<(usize, Value)>>,
+    mut rows: Vec<Vec<(usize, Value)>>,
     skip_duplicates: bool,
     returning: bool,
 ) -> Vec<Batch> {
-    let mut plain = vec![false; table.columns.len()]; // columns without a default that some row gives
-    for (column, _) in rows.iter().flatten() {
-        plain[*column] |= !table.columns[*column].filled;
-    }
-    let mut groups: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
-    for (position, row) in rows.iter().enumerate() {
-        let mut given: Vec<usize> = (0..plain.len()).filter(|&column| plain[column]).collect();
-        given.extend(
-            row.iter()
-                .map(|(column, _)| *column)
-                .filter(|&column| table.columns[column].filled),
-        );
-        given.sort_unstable();
-        groups.entry(given).or_default().push(position);
-    }
-    let mut rows = rows;
     let mut batches = Vec::new();
-    for (columns, positions) in groups {
+    for (columns, positions) in groups_of(table, &rows) {
         if columns.is_empty() {
             // Nothing but defaults: there is no array to unnest.
             for position in positions {
@@ -201,12 +185,15 @@ fn batches_of(
             continue;
         }
         for positions in positions.chunks(ROWS_AT_ONCE) {
-            let mut arrays: Vec<Vec<Value>> = columns.iter().map(|_| vec![Value::Null; positions.len()]).collect();
+            let mut arrays: Vec<Vec<Value>> = columns.iter().map(|_| Vec::with_capacity(positions.len())).collect();
             for (at, &position) in positions.iter().enumerate() {
                 for (column, value) in std::mem::take(&mut rows[position]) {
                     if let Ok(array) = columns.binary_search(&column) {
-                        arrays[array][at] = value;
+                        arrays[array].push(value);
                     }
+                }
+                for array in arrays.iter_mut().filter(|array| array.len() == at) {
+                    array.push(Value::Null);
                 }
             }
             let statement = sql::insert_many(table, operation, &columns, arrays, skip_duplicates, returning);
@@ -217,6 +204,34 @@ fn batches_of(
         }
     }
     batches
+}
+
+/// Columns of statements, in the order of the table, and the rows that go in each.
+fn groups_of(table: &'static crate::model::TableInfo, rows: &[Vec<(usize, Value)>]) -> BTreeMap<Vec<usize>, Vec<usize>> {
+    let columns_of = |row: &[(usize, Value)]| row.iter().map(|(column, _)| *column).collect::<Vec<_>>();
+    let mut groups: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
+    let Some((first, others)) = rows.split_first() else {
+        return groups;
+    };
+    let alike =
+        |row: &Vec<(usize, Value)>| row.len() == first.len() && row.iter().zip(first).all(|((one, _), (other, _))| one == other);
+    if others.iter().all(alike) {
+        let mut given = columns_of(first);
+        given.sort_unstable();
+        groups.insert(given, (0..rows.len()).collect());
+        return groups;
+    }
+    let mut plain = vec![false; table.columns.len()]; // columns without a default that some row gives
+    for (column, _) in rows.iter().flatten() {
+        plain[*column] |= !table.columns[*column].filled;
+    }
+    for (position, row) in rows.iter().enumerate() {
+        let mut given: Vec<usize> = (0..plain.len()).filter(|&column| plain[column]).collect();
+        given.extend(columns_of(row).into_iter().filter(|&column| table.columns[column].filled));
+        given.sort_unstable();
+        groups.entry(given).or_default().push(position);
+    }
+    groups
 }
 
 /// Inserts a row, or changes the one that has its key: the `M` as it is then.

@@ -124,7 +124,11 @@ fn a_day_brings_every_event_that_the_areas_declare_of_customers_contracts_and_ca
             .split("[[event]]")
             .skip(1)
             .filter(|event| !STEPS.iter().any(|step| event.contains(&format!("aggregate = \"{step}\""))))
-            .filter_map(|event| event.lines().find_map(|line| line.strip_prefix("type = \"")?.strip_suffix('"')))
+            .filter_map(|event| {
+                event
+                    .lines()
+                    .find_map(|line| line.strip_prefix("type = \"")?.strip_suffix('"'))
+            })
             .collect();
         let seen: BTreeSet<&str> = world
             .steps
