@@ -4,6 +4,10 @@ use super::{Selection, Statement};
 use crate::column::OrderTerm;
 use crate::filter::Expr;
 use crate::model::TableInfo;
+use std::fmt::Write as _;
+
+/// Greatest limit that becomes part of a statement's text.
+const LIMIT_IN_TEXT: i64 = 100;
 
 impl Statement {
     /// `ORDER BY`. Columns are qualified where the bare name would mean what the statement gives under it, which is text
@@ -30,9 +34,17 @@ impl Statement {
     }
 
     /// `LIMIT` and `OFFSET`.
+    ///
+    /// A limit that the planner does not know counts as a tenth of the rows to it, so it takes a plan for ten rows to be the better one
+    /// each time, and plans anew each time (PostgreSQL's `choose_custom_plan`). A small limit is therefore part of the text; larger ones,
+    /// of which there may be many, are parameters.
     pub(super) fn limited(&mut self, take: Option<i64>, skip: Option<i64>) {
-        if let Some(take) = take {
-            self.push("\nLIMIT ").count_parameter(take);
+        match take {
+            Some(take @ 0..=LIMIT_IN_TEXT) => {
+                let _ = write!(self.text, "\nLIMIT {take}");
+            }
+            Some(take) => self.push("\nLIMIT ").count_parameter(take),
+            None => {}
         }
         if let Some(skip) = skip {
             self.push("\nOFFSET ").count_parameter(skip);

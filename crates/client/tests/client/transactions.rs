@@ -197,7 +197,7 @@ async fn statements_are_prepared_once_and_named() {
             assert_eq!(rows.len(), 1);
             let statement: &str = rows[0].get(0);
             assert!(
-                statement.ends_with("FROM \"public\".\"customer\"\nWHERE \"version\" = $1::integer\nLIMIT $2::bigint"),
+                statement.ends_with("FROM \"public\".\"customer\"\nWHERE \"version\" = $1::integer\nLIMIT 1"),
                 "{statement}"
             );
             Ok::<_, Error>(())
