@@ -16,6 +16,8 @@ const INSURANCE: DatabaseCode = DatabaseCode::from_static("ss_insurance");
 const FLOOR: &str = "tokio-postgres";
 const OURS: &str = "aicore-client";
 const PRISMA: &str = "Prisma";
+/// The same with a setting of its adapter that lets the server prepare each statement once.
+const PRISMA_PREPARED: &str = "Prisma prepared";
 /// Operations by their names in the protocol and for people, and how many times Prisma's throughput ours should be.
 const OPERATIONS: [(&str, &str, f64); 5] = [
     ("find", "find by id", 5.0),
@@ -146,7 +148,11 @@ fn commands(arguments: &Arguments) -> anyhow::Result<Vec<(&'static str, Command)
         }
     }
     if let Some(node) = &arguments.node {
-        for (name, script) in [("node-postgres", "node-postgres.mjs"), (PRISMA, "prisma.mjs")] {
+        for (name, script) in [
+            ("node-postgres", "node-postgres.mjs"),
+            (PRISMA, "prisma.mjs"),
+            (PRISMA_PREPARED, "prisma-prepared.mjs"),
+        ] {
             commands.push((name, program_of_node(node, script)));
         }
     }
