@@ -19,7 +19,8 @@
 //! | an enumeration | an `enum` of its own with [`Enumeration`](crate::Enumeration) |
 //! | an array of these | `Vec<T>`; an element that is null cannot be read, nor an array of several dimensions |
 //! | a domain over these | as its base type |
-//! | anything else: `citext`, `xid8`, `timetz`, `tsvector`, `hstore` … | `String`, cast to text and back by the server |
+//! | `citext` | `String`, compared without case by the server |
+//! | anything else: `xid8`, `timetz`, `tsvector`, `hstore` … | `String`, cast to text and back by the server |
 //!
 //! A column that may be null is an `Option`. Infinite dates and times are the least and the greatest value of their
 //! Rust type, in both directions.

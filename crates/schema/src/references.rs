@@ -8,12 +8,12 @@
 //! target deleted in between may be.
 
 use crate::Error;
+use crate::script::quoted;
 use aicore_catalog::{CrossReference, DatabaseCode};
 use aicore_fleet::{Error as FleetError, Fleet};
 use futures_util::{SinkExt as _, StreamExt as _, TryStreamExt as _, stream};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use tokio_postgres::Client;
 
 /// Databases referred to that are looked at together.
@@ -257,10 +257,4 @@ fn absent(source: &DatabaseCode, database: &DatabaseCode, column: &str) -> Strin
 /// Table and column; the catalogue has checked the form.
 fn parts(reference: &str) -> (&str, &str) {
     reference.split_once('.').unwrap_or((reference, ""))
-}
-
-fn quoted(name: &str) -> String {
-    let mut out = String::with_capacity(name.len() + 2);
-    let _ = write!(out, "\"{}\"", name.replace('"', "\"\""));
-    out
 }
