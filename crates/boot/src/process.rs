@@ -85,6 +85,12 @@ impl Process {
         exists(self.pid) && has_mark(self.pid, &self.mark)
     }
 
+    /// Whether it has not ended yet. Told from [`Process::alive`] only for one that was seen alive: a thread of the kernel, which may have
+    /// been given the id of a server of long ago, looks like a process that is ending.
+    fn holds_on(&mut self) -> bool {
+        self.alive() || (self.child.is_none() && is_ending(self.pid))
+    }
+
     /// How the process ended, in words.
     pub(crate) fn ending(&self) -> String {
         self.status
@@ -100,7 +106,7 @@ impl Process {
     /// Waits until the process has ended; false if it has not within `limit`.
     pub(crate) async fn ended_within(&mut self, limit: Duration) -> bool {
         let deadline = Instant::now() + limit;
-        while self.alive() {
+        while self.holds_on() {
             if Instant::now() >= deadline {
                 return false;
             }
@@ -111,7 +117,7 @@ impl Process {
 
     fn ended_within_blocking(&mut self, limit: Duration) -> bool {
         let deadline = Instant::now() + limit;
-        while self.alive() {
+        while self.holds_on() {
             if Instant::now() >= deadline {
                 return false;
             }
@@ -154,6 +160,25 @@ pub(crate) fn exists(pid: u32) -> bool {
 /// Never 0 or negative, which would name whole groups of processes.
 fn raw(pid: u32) -> Pid {
     Pid::from_raw(i32::try_from(pid).ok().filter(|pid| *pid > 0).unwrap_or(i32::MAX))
+}
+
+/// Whether a process has lost its memory, and with it its command line, but not yet its files and ports. One that has lost everything
+/// and waits for its parent (state Z, no other thread) has ended.
+fn is_ending(pid: u32) -> bool {
+    let Ok(line) = fs::read(format!("/proc/{pid}/cmdline")) else {
+        return false;
+    };
+    let state = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    // The name, in parentheses, may hold anything, closing parentheses included.
+    let waits_for_its_parent = match state.rsplit_once(") ") {
+        Some((_, fields)) => fields.starts_with(['Z', 'X']) && threads(pid) <= 1,
+        None => true,
+    };
+    line.is_empty() && !waits_for_its_parent
+}
+
+fn threads(pid: u32) -> usize {
+    fs::read_dir(format!("/proc/{pid}/task")).map_or(0, Iterator::count)
 }
 
 /// Whether the command line of `pid` has the argument `mark`.

@@ -4,7 +4,9 @@
 //! catalogue, opens nothing before it is needed, and gives [`Connection`]s and [`Transaction`]s by database code.
 
 mod config;
+mod connect;
 mod databases;
+mod endpoint;
 mod error;
 mod failpoint;
 mod fleet;
@@ -14,9 +16,10 @@ mod transaction;
 
 pub use config::{Config, MigrateConfig, NatsConfig, PoolConfig, RelayConfig, Sources};
 pub use databases::read_catalog;
+pub use endpoint::Endpoint;
 pub use error::{Error, is_retryable, sql_state};
 pub use failpoint::failpoint;
-pub use fleet::{Endpoint, Fleet};
+pub use fleet::Fleet;
 pub use health::{HealthReport, database_health};
 pub use pool::Connection;
 pub use tokio_postgres;

@@ -1,14 +1,12 @@
 //! The connections of one database: opened on demand, at most `max`, closed when idle.
 
+use crate::connect::{timed_out, too_old};
 use crate::{Endpoint, Error, PoolConfig};
 use aicore_catalog::DatabaseCode;
 use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Object, PoolError, RecyclingMethod, Runtime, TimeoutType};
 use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 use tokio_postgres::NoTls;
-
-/// Oldest server that works, as `server_version_num`.
-const OLDEST_SERVER: i32 = 150_000;
 
 pub(crate) struct Pool {
     code: DatabaseCode,
@@ -111,55 +109,5 @@ impl Pool {
             kept += usize::from(keep);
             keep
         });
-    }
-}
-
-/// The version of a server that is too old.
-async fn too_old(client: &tokio_postgres::Client) -> Result<Option<String>, tokio_postgres::Error> {
-    let row = client
-        .query_typed_one(
-            "-- server_version()\nSELECT current_setting('server_version_num')::int, current_setting('server_version')",
-            &[],
-        )
-        .await?;
-    Ok((row.get::<_, i32>(0) < OLDEST_SERVER).then(|| row.get(1)))
-}
-
-/// Opens one connection outside any pool.
-pub(crate) async fn connect(
-    code: &DatabaseCode,
-    endpoint: &Endpoint,
-    timeout: Duration,
-) -> Result<tokio_postgres::Client, Error> {
-    let server = endpoint.server();
-    let opening = tokio::time::timeout(timeout, endpoint.config.connect(NoTls));
-    let (client, connection) = opening
-        .await
-        .map_err(|_| timed_out(code, server, timeout))?
-        .map_err(|source| Error::connect(code, server, source))?;
-    let database = code.clone();
-    tokio::spawn(async move {
-        if let Err(error) = connection.await {
-            tracing::debug!(%database, "connection ended: {error}");
-        }
-    });
-    if let Some(version) = too_old(&client)
-        .await
-        .map_err(|source| Error::connect(code, server, source))?
-    {
-        return Err(Error::TooOld {
-            database: code.clone(),
-            server: server.to_owned(),
-            version,
-        });
-    }
-    Ok(client)
-}
-
-fn timed_out(code: &DatabaseCode, server: &str, waited: Duration) -> Error {
-    Error::ConnectTimeout {
-        database: code.clone(),
-        server: server.to_owned(),
-        waited,
     }
 }
