@@ -11,6 +11,7 @@ mod error;
 mod failpoint;
 mod fleet;
 mod health;
+mod identifier;
 mod pool;
 mod transaction;
 
@@ -21,6 +22,7 @@ pub use error::{Error, is_retryable, sql_state};
 pub use failpoint::failpoint;
 pub use fleet::Fleet;
 pub use health::{HealthReport, database_health};
+pub use identifier::quoted;
 pub use pool::Connection;
 pub use tokio_postgres;
 pub use transaction::Transaction;
