@@ -8,6 +8,7 @@ mod doorbell;
 mod envelope;
 mod error;
 mod partition;
+mod percent;
 mod record;
 pub mod relay;
 mod schemas;
