@@ -199,6 +199,22 @@ pub(crate) enum Events {
         /// Id of the event.
         event: Uuid,
     },
+    /// Look at the schemas of the events.
+    #[command(subcommand)]
+    Schemas(Schemas),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Schemas {
+    /// Check that every schema is sound, declared, unedited, and readable beside the version before. Exit status 1 where one is not.
+    Check {
+        /// Compare with the schemas of a git revision or of another databases folder too.
+        #[arg(long, value_name = "REVISION|DIR")]
+        against: Option<String>,
+        /// Enter new schemas into databases/events.lock: from then on they are published and never edited.
+        #[arg(long)]
+        accept: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -10,6 +10,7 @@ mod error;
 mod partition;
 mod percent;
 mod record;
+pub mod registry;
 pub mod relay;
 mod schemas;
 mod stream;
