@@ -25,7 +25,6 @@ fn check(global: &Global, against: Option<&str>, accept: bool) -> anyhow::Result
         Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
     };
     let before = against.map(|against| schemas_of(&databases_dir, against)).transpose()?;
-    let upcast = |_: &str, _: &str, _: u32| false;
     let found = |ledger: &Ledger| {
         registry::check(
             &files,
@@ -33,7 +32,7 @@ fn check(global: &Global, against: Option<&str>, accept: bool) -> anyhow::Result
                 catalog: &catalog,
                 ledger,
                 against: before.as_ref(),
-                upcast: &upcast,
+                upcast: &aicore_hub::is_upcast,
             },
         )
     };
