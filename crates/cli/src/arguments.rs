@@ -5,7 +5,7 @@ mod migrate;
 
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
-pub(crate) use generate::{Docs, Erd, Generate, Target};
+pub(crate) use generate::{Docs, Erd, EventDocs, Generate, Target};
 pub(crate) use migrate::{Deploy, Foreign, Lint, Migrate, MigrateCommand, MigrateStatus, New, Resolve};
 use std::path::PathBuf;
 use uuid::Uuid;
@@ -82,7 +82,7 @@ pub(crate) enum Command {
     Health,
     /// Write the typed client, or Prisma schemas, from the migrations.
     Generate(Generate),
-    /// Write documentation that follows from the migrations.
+    /// Write documentation that follows from migrations and catalogue.
     #[command(subcommand)]
     Docs(Docs),
     /// Look at the references from one database into another.

@@ -11,6 +11,7 @@ mod receivable;
 mod telecom;
 
 use crate::upcast::to_current;
+use aicore_catalog::spoken;
 use aicore_outbox::Event;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -250,18 +251,6 @@ fn payload<T: DeserializeOwned>(event: &Event) -> Result<T, String> {
 /// Refuses a state that nobody told the hub of.
 fn unknown_state<T>(state: &str) -> Result<T, String> {
     Err(format!("the hub knows no state \"{state}\""))
-}
-
-/// `PolicyIssued` as "policy issued".
-fn spoken(event_type: &str) -> String {
-    let mut text = String::new();
-    for c in event_type.chars() {
-        if c.is_ascii_uppercase() && !text.is_empty() {
-            text.push(' ');
-        }
-        text.push(c.to_ascii_lowercase());
-    }
-    text
 }
 
 /// States of supply contracts.
