@@ -138,6 +138,16 @@ mod tests {
     }
 
     #[test]
+    fn every_rule_is_in_the_guide_with_its_reason() {
+        let guide = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/events.md");
+        let guide = std::fs::read_to_string(guide).unwrap();
+        for Rule { name, refuses, why, .. } in &RULES {
+            let row = format!("| `{name}` | {refuses} | {why} |");
+            assert!(guide.contains(&row), "{row}");
+        }
+    }
+
+    #[test]
     fn places_are_json_pointers_into_properties_and_items() {
         let schema = |kind: &str| {
             json!({"properties": {"a/b": {"items": {"properties": {"c": {"type": kind}}}}},
