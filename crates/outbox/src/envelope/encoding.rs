@@ -10,7 +10,7 @@ use std::fmt::Write;
 /// A text as a header carries it.
 pub(super) fn encoded(text: &str) -> Cow<'_, str> {
     let plain = |byte: &u8| matches!(byte, 0x21..=0x7e) && !matches!(byte, b'"' | b'%');
-    if text.as_bytes().iter().all(|byte| plain(byte)) {
+    if text.as_bytes().iter().all(plain) {
         return Cow::Borrowed(text);
     }
     let mut encoded = String::with_capacity(text.len() * 2);

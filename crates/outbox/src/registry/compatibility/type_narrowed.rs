@@ -20,7 +20,7 @@ fn check(old: &Value, new: &Value) -> Vec<String> {
         return vec![format!("the type was free and is {}", spoken(&allowed))];
     };
     let fits = |kind: &&str| allowed.contains(kind) || *kind == "integer" && allowed.contains("number");
-    if before.iter().all(|kind| fits(kind)) {
+    if before.iter().all(fits) {
         return Vec::new();
     }
     vec![format!("the type was {} and is {}", spoken(&before), spoken(&allowed))]
