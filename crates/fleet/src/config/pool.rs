@@ -5,14 +5,17 @@ use aicore_catalog::{Catalog, DatabaseCode};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
+/// Connections kept of a database, where not configured.
+const DEFAULT_MIN: usize = 2;
+
 /// Limits of the connections: of each server, and of each database.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct PoolConfig {
     /// Most connections of a database.
     pub max: usize,
-    /// Connections of a database that are kept once it has been used, while the budget allows.
-    pub min: usize,
+    /// Connections of a database that are kept once it has been used, while the budget allows; where not given, 2, or `max` if that is less.
+    pub min: Option<usize>,
     /// Connections of a database that no other database may take away.
     pub floor: usize,
     /// Share of a database beside others where connections are scarce.
@@ -69,7 +72,7 @@ impl Default for PoolConfig {
     fn default() -> Self {
         Self {
             max: 10,
-            min: 2,
+            min: None,
             floor: 0,
             weight: 1.0,
             idle_timeout_ms: 10_000,
@@ -93,8 +96,8 @@ impl PoolConfig {
         let max = its.max.unwrap_or(self.max);
         DatabasePool {
             max,
-            // A database with a lower `max` need not lower `min` too.
-            min: its.min.unwrap_or(self.min.min(max)),
+            // Where `max` is low, the others need not be lowered too.
+            min: its.min.unwrap_or(self.min.unwrap_or(DEFAULT_MIN).min(max)),
             floor: its.floor.unwrap_or(self.floor.min(max)),
             weight: its.weight.unwrap_or(self.weight),
             idle_timeout_ms: its.idle_timeout_ms.unwrap_or(self.idle_timeout_ms),
@@ -108,7 +111,7 @@ impl PoolConfig {
     pub(super) fn check(mut self, catalog: &Catalog, file: &str) -> Result<Self, Error> {
         let whole = DatabaseOverride {
             max: Some(self.max),
-            min: Some(self.min),
+            min: self.min,
             floor: Some(self.floor),
             weight: Some(self.weight),
             idle_timeout_ms: Some(self.idle_timeout_ms),

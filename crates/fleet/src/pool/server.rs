@@ -31,6 +31,12 @@ pub(crate) struct Target {
     pub(super) limits: DatabasePool,
 }
 
+impl Target {
+    pub(super) fn connect_timeout(&self) -> Duration {
+        Duration::from_millis(self.limits.connect_timeout_ms)
+    }
+}
+
 /// One server: its databases, and who may use its connections.
 pub(crate) struct Server {
     name: String,
@@ -387,7 +393,7 @@ impl Server {
         self.apply(state);
     }
 
-    /// This process's part of the budget is another now; gives the slots in use beyond it.
+    /// This process's part of the budget is another now; slots in use beyond it end as they are given back.
     pub(super) fn set_share(self: &Arc<Self>, share: usize) {
         let mut state = self.lock();
         state.share = Some(share);
@@ -476,7 +482,7 @@ impl Drop for Outside {
 async fn open(server: Arc<Server>, database: usize, alive: Arc<Alive>) {
     let target = &server.targets[database];
     let slot = alive.slot;
-    let patience = Duration::from_millis(target.limits.connect_timeout_ms);
+    let patience = target.connect_timeout();
     let opening = async {
         let client = connect_watched(&target.code, &target.endpoint, patience, Arc::clone(&alive)).await?;
         let asked = server.lock().capacity.is_some();
