@@ -95,10 +95,8 @@ async fn what_is_open_on_a_connection_is_rolled_back_before_anybody_else_gets_it
     let fleet = server.fleet("max = 1");
     let mut connection = fleet.acquire(&code(0)).await.unwrap();
     let first = backend(&connection).await;
-    connection
-        .batch_execute("CREATE TABLE t (a int); BEGIN; INSERT INTO t VALUES (1)")
-        .await
-        .unwrap();
+    connection.batch_execute("CREATE TABLE t (a int)").await.unwrap();
+    connection.batch_execute("BEGIN; INSERT INTO t VALUES (1)").await.unwrap();
     connection.mark_unclean(true);
     drop(connection);
     let connection = fleet.acquire(&code(0)).await.unwrap();
