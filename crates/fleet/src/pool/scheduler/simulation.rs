@@ -4,6 +4,8 @@
 //! The server refuses connections when outsiders hold too many, stalls, restarts, and loses databases; callers give up, panic (a connection
 //! given back as unfit) and hold connections for any time. `AICORE_SEED=7` runs one seed.
 
+#![expect(clippy::print_stdout, reason = "a failed run shows its seed")]
+
 use super::*;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
