@@ -52,14 +52,17 @@ impl Contestant {
             std::fs::set_permissions(path, PermissionsExt::from_mode(0o755))?;
         }
         let file = directory.join("pgbouncer.ini");
+        // With `user=` in the line of the database, each would have a limit of its own.
+        let users = directory.join("users.txt");
+        let (user, password) = (server.postgres.superuser(), server.postgres.password());
+        std::fs::write(&users, format!("\"{user}\" \"{password}\"\n"))?;
         let text = format!(
-            "[databases]\n* = host=127.0.0.1 port={} user={} password={}\n\
-             [pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\nauth_type = any\npool_mode = transaction\n\
+            "[databases]\n* = host=127.0.0.1 port={}\n\
+             [pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\nauth_type = trust\nauth_file = {}\npool_mode = transaction\n\
              max_client_conn = 1000\ndefault_pool_size = {MAX}\nmax_db_connections = {MAX}\nmax_user_connections = {budget}\n\
              logfile =\npidfile =\nlog_connections = 0\nlog_disconnections = 0\nignore_startup_parameters = extra_float_digits\n",
             server.postgres.port(),
-            server.postgres.superuser(),
-            server.postgres.password()
+            users.display()
         );
         std::fs::write(&file, text)?;
         let program = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer"]

@@ -56,6 +56,21 @@ impl Scheduler {
         }
     }
 
+    /// Nobody pays for long: who took what was free before others came is at most two quanta behind the least served.
+    fn bound_debts(&mut self, now: Instant) {
+        for database in 0..self.databases.len() {
+            self.account(now, database);
+        }
+        let active = self.databases.iter().filter(|one| one.is_active());
+        let Some(least) = active.map(|one| one.used).min_by(f64::total_cmp) else {
+            return;
+        };
+        for one in &mut self.databases {
+            let most = least + 2.0 * self.quantum.as_secs_f64() / one.limits.weight;
+            one.used = one.used.min(most);
+        }
+    }
+
     /// What a database will have used, counting a quantum for each of so many slots.
     fn level(&self, now: Instant, database: usize, slots: usize) -> f64 {
         let one = &self.databases[database];
@@ -137,6 +152,9 @@ impl Scheduler {
         if self.closed {
             self.set_scarce(now, false);
             return;
+        }
+        if self.scarce && self.waiting > 0 {
+            self.bound_debts(now);
         }
         let budget = self.effective_budget();
         while self.taken - self.closing > budget {
