@@ -52,16 +52,21 @@ pub(crate) async fn run(server: &Server, contestant: &Contestant, seconds: Durat
     let started = Instant::now();
     let (measuring, over) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
     let mut clients: Vec<(usize, Arc<Client>)> = Vec::new();
-    let mut tasks = JoinSet::new();
+    // All log in before any works: busy clients leave PgBouncer no connection for the login of another database.
+    let mut ways = Vec::new();
     for database in 0..server.codes.len() {
         let count = if database < NOISY { NOISY_CLIENTS } else { QUIET_CLIENTS };
         for _ in 0..count {
             let client = Arc::new(Client::default());
             clients.push((database, Arc::clone(&client)));
             let way = contestant.way(server, database).await?;
-            let (measuring, over) = (Arc::clone(&measuring), Arc::clone(&over));
-            tasks.spawn(async move { ask(&way, &client, started, &measuring, &over).await });
+            ways.push((way, client));
         }
+    }
+    let mut tasks = JoinSet::new();
+    for (way, client) in ways {
+        let (measuring, over) = (Arc::clone(&measuring), Arc::clone(&over));
+        tasks.spawn(async move { ask(&way, &client, started, &measuring, &over).await });
     }
     let mut peak = 0;
     let watch = async |until: Instant, peak: &mut usize| {
