@@ -15,7 +15,8 @@ mod identifier;
 mod pool;
 mod transaction;
 
-pub use config::{Config, MigrateConfig, NatsConfig, PoolConfig, RelayConfig, Sources};
+pub(crate) use config::DatabasePool;
+pub use config::{Config, DatabaseOverride, MigrateConfig, NatsConfig, PoolConfig, RelayConfig, Sources};
 pub use databases::read_catalog;
 pub use endpoint::Endpoint;
 pub use error::{Error, is_retryable, sql_state};
@@ -23,6 +24,6 @@ pub use failpoint::failpoint;
 pub use fleet::Fleet;
 pub use health::{HealthReport, database_health};
 pub use identifier::quoted;
-pub use pool::Connection;
+pub use pool::{Connection, Holders, OpenTransaction, Session, Slots};
 pub use tokio_postgres;
 pub use transaction::Transaction;
