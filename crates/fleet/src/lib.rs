@@ -12,6 +12,7 @@ mod failpoint;
 mod fleet;
 mod health;
 mod pool;
+pub mod saga;
 mod transaction;
 
 pub use config::{Config, MigrateConfig, NatsConfig, PoolConfig, RelayConfig, Sources};
