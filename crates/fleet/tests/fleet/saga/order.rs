@@ -88,7 +88,8 @@ async fn a_step_of_unknown_outcome_is_undone_too() {
 async fn the_same_name_and_key_is_the_same_saga_and_a_rolled_back_one_never_began() {
     let fleet = world().await;
     let sagas = sagas(&fleet);
-    let starts = (0..8).map(|_| sagas.start(NAME, "same", &State::of("same")));
+    let state = State::of("same");
+    let starts = (0..8).map(|_| sagas.start(NAME, "same", &state));
     let started: Vec<_> = futures_util::future::join_all(starts)
         .await
         .into_iter()

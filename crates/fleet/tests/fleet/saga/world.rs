@@ -71,7 +71,7 @@ pub(super) async fn no_trouble(fleet: &Fleet) {
 /// Asks the world. `before` fails without a deed, `lost` does the deed and loses the answer, `refuse` refuses for good, `panic` panics.
 async fn ask(fleet: &Fleet, saga: Uuid, subject: &str, what: &str, deed: &str, key: &str) -> Result<(), StepError> {
     let connection = fleet.acquire(&WORKFLOWS).await.map_err(StepError::retry)?;
-    let retry = StepError::retry::<aicore_fleet::tokio_postgres::Error>;
+    let retry = |error: aicore_fleet::tokio_postgres::Error| StepError::retry(error);
     connection
         .execute("INSERT INTO call (saga, what) VALUES ($1, $2)", &[&saga, &what])
         .await
