@@ -11,4 +11,5 @@ mod input;
 mod migrate;
 mod prisma;
 mod references;
+mod saga;
 mod servers;
