@@ -173,6 +173,13 @@ pub struct DeadLetterView {
 }
 
 impl SagaView {
+    /// Step that is to be undone next.
+    fn to_undo(&self) -> &str {
+        let open = |compensation: &&CompensationView| !matches!(compensation.state.as_str(), "done" | "not_needed");
+        let next = self.compensations.iter().rev().find(open);
+        next.map_or(&self.step, |compensation| &compensation.step)
+    }
+
     /// What there is to do, for a person.
     pub fn advice(&self) -> String {
         let id = self.id;
@@ -184,7 +191,7 @@ impl SagaView {
             (State::Stuck, Some(_)) => format!(
                 "mend the cause, then `aicore saga retry {id}`; or undo step \"{}\" by hand and say so with `aicore saga abandon {id} \
                  --reason …`, after which the steps before it are undone",
-                self.step
+                self.to_undo()
             ),
             (State::Stuck, None) => format!(
                 "mend the cause, then `aicore saga retry {id}`; or do step \"{}\" by hand and say so with `aicore saga abandon {id} \

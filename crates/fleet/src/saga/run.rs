@@ -60,6 +60,7 @@ async fn forward(store: &Store, definition: &Definition, held: &mut Held) -> Res
         let error = format!("the process ended during attempt {} of {}", held.attempts, step.attempts.max);
         return give_up(store, held, place, &error).await;
     }
+    let since = Instant::now();
     store.begin(held).await?;
     failpoint(AFTER_BEGIN);
     let span = tracing::info_span!("step", saga = %held.id, name = %held.name, step = step.name, attempt = held.attempts);
@@ -71,7 +72,9 @@ async fn forward(store: &Store, definition: &Definition, held: &mut Held) -> Res
         uncertain: false,
         payload: held.payload.clone(),
     });
-    let outcome = under_lease(store, held, step.attempts.timeout, work).instrument(span).await?;
+    let outcome = under_lease(store, held, since, step.attempts.timeout, work)
+        .instrument(span)
+        .await?;
     match outcome {
         Ok(payload) => {
             failpoint(AFTER_STEP);
@@ -143,6 +146,7 @@ async fn back(store: &Store, definition: &Definition, held: &Held) -> Result<boo
         );
         return stick(store, held, &reason, Some(&undo)).await.map(|()| false);
     }
+    let since = Instant::now();
     store.undo_begin(held, &mut undo).await?;
     failpoint(AFTER_UNDO_BEGIN);
     let span = tracing::info_span!("compensation", saga = %held.id, name = %held.name, step = undo.step, attempt = undo.attempts);
@@ -154,7 +158,9 @@ async fn back(store: &Store, definition: &Definition, held: &Held) -> Result<boo
         uncertain: undo.uncertain,
         payload: undo.payload.clone(),
     });
-    let outcome = under_lease(store, held, attempts.timeout, work).instrument(span).await?;
+    let outcome = under_lease(store, held, since, attempts.timeout, work)
+        .instrument(span)
+        .await?;
     let error = match outcome {
         Ok(()) => {
             failpoint(AFTER_UNDO);
@@ -200,65 +206,57 @@ fn spent(attempts: i32, allowed: Attempts) -> bool {
     attempts.unsigned_abs() >= allowed.max
 }
 
-/// Runs a step while the lease is renewed. A worker that cannot renew drops the step before others may take the saga over; a panic counts as
-/// a failed attempt.
+/// Runs a step while the lease, taken no earlier than `since`, is renewed. A worker that cannot renew drops the step before others may take the
+/// saga over; a panic counts as a failed attempt.
 async fn under_lease<T>(
     store: &Store,
     held: &Held,
+    since: Instant,
     timeout: Duration,
     work: impl Future<Output = Result<T, Failure>>,
 ) -> Result<Result<T, Failure>, Error> {
-    let retry = |text: String| Ok(Err(Failure::Step(StepError::Retry(text))));
-    let work = tokio::time::timeout(timeout, AssertUnwindSafe(work).catch_unwind());
-    tokio::pin!(work);
-    let mut held_since = Instant::now();
-    loop {
-        let renewal = tokio::time::sleep_until(held_since + store.lease / 3);
-        tokio::select! {
-            biased;
-            outcome = &mut work => return match outcome {
-                Ok(Ok(outcome)) => Ok(outcome),
-                Ok(Err(_)) => retry("the step panicked: see the log".to_owned()),
-                Err(_) => retry(format!("no answer within {} ms", timeout.as_millis())),
-            },
-            () = renewal => {}
+    let work = async {
+        match tokio::time::timeout(timeout, AssertUnwindSafe(work).catch_unwind()).await {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(_)) => retry("the step panicked: see the log of the process".to_owned()),
+            Err(_) => retry(format!("no answer within {} ms", timeout.as_millis())),
         }
-        let asked = Instant::now();
-        let lost = || Error::Fenced {
-            id: held.id,
-            worker: store.worker.clone(),
-        };
-        // The step goes on while the database is asked.
-        let renewed = {
-            let renew = tokio::time::timeout_at(held_since + store.lease, renew(store, held));
-            tokio::pin!(renew);
-            tokio::select! {
-                biased;
-                outcome = &mut work => return match outcome {
-                    Ok(Ok(outcome)) => Ok(outcome),
-                    Ok(Err(_)) => retry("the step panicked: see the log".to_owned()),
-                    Err(_) => retry(format!("no answer within {} ms", timeout.as_millis())),
-                },
-                renewed = &mut renew => renewed,
-            }
-        };
-        match renewed {
-            Ok(Ok(())) => held_since = asked,
-            Ok(Err(error)) => return Err(error),
-            Err(_) => return Err(lost()),
-        }
+    };
+    tokio::select! {
+        biased;
+        outcome = work => Ok(outcome),
+        lost = keep(store, held, since) => Err(lost),
     }
 }
 
-/// Renews until it succeeds or the lease is lost; an unreachable database is asked again.
-async fn renew(store: &Store, held: &Held) -> Result<(), Error> {
+fn retry<T>(error: String) -> Result<T, Failure> {
+    Err(Failure::Step(StepError::Retry(error)))
+}
+
+/// Renews the lease at a third of it, until it is lost; an unreachable database is asked again.
+async fn keep(store: &Store, held: &Held, mut since: Instant) -> Error {
     loop {
-        match store.renew(held).await {
-            Err(Error::Fleet(error)) => {
-                tracing::warn!(saga = %held.id, "the lease is not renewed yet: {error}");
+        tokio::time::sleep_until(since + store.lease / 3).await;
+        let mut asked = Instant::now();
+        let renewal = async {
+            loop {
+                match store.renew(held).await {
+                    Err(Error::Fleet(error)) => tracing::warn!(saga = %held.id, "the lease is not renewed yet: {error}"),
+                    outcome => return outcome,
+                }
                 tokio::time::sleep(store.lease / 20).await;
+                asked = Instant::now();
             }
-            outcome => return outcome,
+        };
+        match tokio::time::timeout_at(since + store.lease, renewal).await {
+            Ok(Ok(())) => since = asked,
+            Ok(Err(error)) => return error,
+            Err(_) => {
+                return Error::Fenced {
+                    id: held.id,
+                    worker: store.worker.clone(),
+                };
+            }
         }
     }
 }

@@ -246,7 +246,13 @@ impl Sagas {
     }
 
     async fn carry(&self, held: Held, stopping: &(dyn Fn() -> bool + Send + Sync)) -> Result<(), Error> {
-        let definition = self.definition(&held.name)?.clone();
+        let definition = match self.definition(&held.name) {
+            Ok(definition) => definition.clone(),
+            Err(error) => {
+                self.store.release(&held).await?;
+                return Err(error);
+            }
+        };
         let span = tracing::info_span!("saga", saga = %held.id, name = %held.name, key = %held.correlation_key);
         carry_on(&self.store, &definition, held, stopping).instrument(span).await
     }

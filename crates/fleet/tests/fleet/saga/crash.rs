@@ -205,6 +205,65 @@ async fn a_worker_whose_lease_passed_on_records_nothing() {
     assert_eq!(log, r#"["reserve", "charge"]"#);
 }
 
+// On one thread: when the end of `stop` is heard of, the worker knows of it.
+#[tokio::test]
+async fn a_step_may_outlast_its_lease_and_a_stopped_worker_gives_its_sagas_back() {
+    let fleet = world().await;
+    let (reached, go_on) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let slow = {
+        let (reached, go_on) = (reached.clone(), go_on.clone());
+        move |step: aicore_fleet::saga::Step<State>| {
+            let (reached, go_on) = (reached.clone(), go_on.clone());
+            async move {
+                reached.notify_one();
+                go_on.notified().await;
+                Ok(step.state)
+            }
+        }
+    };
+    let saga = Saga::new("slow").step("reserve", slow).step("charge", step(&fleet, "charge"));
+    let sagas = Sagas::new(fleet.fleet.clone(), settings(Duration::from_secs(5)))
+        .register(saga)
+        .unwrap();
+    let saga = sagas.start("slow", "one", &State::of("one")).await.unwrap();
+    let (stop, stopped) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let running = {
+        let (sagas, stop, stopped) = (sagas.clone(), stop.clone(), stopped.clone());
+        let stop = async move {
+            stop.notified().await;
+            stopped.notify_one();
+        };
+        tokio::spawn(async move { sagas.run(stop).await })
+    };
+    reached.notified().await;
+    let taken = show(&fleet, saga.id).await.unwrap();
+    let connection = fleet.acquire(&WORKFLOWS).await.unwrap();
+    let over = "SELECT clock_timestamp() > $1";
+    while !connection
+        .query_one(over, &[&taken.lease_until])
+        .await
+        .unwrap()
+        .get::<_, bool>(0)
+    {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    // The first lease is over and has been renewed.
+    assert_eq!(sagas.run_due().await.unwrap(), 0);
+    assert_eq!(show(&fleet, saga.id).await.unwrap().worker, taken.worker);
+
+    stop.notify_one();
+    stopped.notified().await;
+    go_on.notify_one();
+    running.await.unwrap();
+    // The step under way was recorded, the next one was not begun, and nobody holds the saga.
+    let saga_now = show(&fleet, saga.id).await.unwrap();
+    let now = (saga_now.state, saga_now.step.as_str(), saga_now.worker.as_deref());
+    assert_eq!(now, (SagaState::Running, "charge", None));
+    assert!(calls(&fleet, saga.id).await.is_empty());
+    assert_eq!(sagas.run_until_done(saga.id).await.unwrap(), SagaState::Completed);
+}
+
+#[expect(clippy::print_stderr, reason = "the seed of a run that failed")]
 #[tokio::test(flavor = "multi_thread")]
 async fn sagas_end_whole_or_undone_whatever_fails_and_whoever_is_killed() {
     const SAGAS: usize = 120;

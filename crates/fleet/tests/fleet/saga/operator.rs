@@ -107,6 +107,19 @@ async fn a_definition_that_changed_is_not_guessed_at() {
         assert!(error.contains(words), "{error}");
     }
     assert_eq!(calls(&fleet, saga.id).await, ["reserve", "charge"]);
+    // A process that does not know it leaves it to others at once.
+    let other = Sagas::new(fleet.fleet.clone(), settings(Duration::from_secs(600)));
+    retry(&fleet, saga.id, "ana").await.unwrap();
+    let error = other.run_until_done(saga.id).await.unwrap_err().to_string();
+    assert!(error.contains("\"journey\" is not registered"), "{error}");
+    assert_eq!(show(&fleet, saga.id).await.unwrap().worker, None);
+    assert!(
+        new.run_until_done(saga.id)
+            .await
+            .unwrap_err()
+            .to_string()
+            .contains("definition has changed")
+    );
 
     // The definition that it began with is there again.
     no_trouble(&fleet).await;
