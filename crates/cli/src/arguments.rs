@@ -2,11 +2,13 @@
 
 mod generate;
 mod migrate;
+mod saga;
 
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 pub(crate) use generate::{Docs, Erd, EventDocs, Generate, Target};
 pub(crate) use migrate::{Deploy, Foreign, Lint, Migrate, MigrateCommand, MigrateStatus, New, Resolve};
+pub(crate) use saga::{Saga, SagaState};
 use std::path::PathBuf;
 use uuid::Uuid;
 
@@ -88,6 +90,9 @@ pub(crate) enum Command {
     /// Look at the references from one database into another.
     #[command(subcommand)]
     References(References),
+    /// Look at sagas, and settle those that are stuck.
+    #[command(subcommand)]
+    Saga(Saga),
     /// Boot everything and run a business day through it.
     Quickstart(Quickstart),
     /// Print a completion script for a shell.

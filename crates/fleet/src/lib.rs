@@ -13,6 +13,7 @@ mod fleet;
 mod health;
 mod identifier;
 mod pool;
+pub mod saga;
 mod transaction;
 
 pub(crate) use config::DatabasePool;

@@ -13,4 +13,5 @@ mod migrate;
 mod npm;
 mod prisma;
 mod references;
+mod saga;
 mod servers;
