@@ -1,10 +1,12 @@
 //! Workers that die at each arrow, zombies, and several workers over many sagas with random failures and kills.
 
-use super::world::{NAME, STEPS, State, calls, fleet_at, journey, quick, sagas, settings, standing, step, trouble, undo, world};
+use super::world::{
+    NAME, STEPS, State, StepFuture, calls, fleet_at, journey, quick, sagas, settings, standing, step, trouble, world,
+};
 use aicore_fleet::Fleet;
 use aicore_fleet::saga::{
     AFTER_BEGIN, AFTER_CLAIM, AFTER_DONE, AFTER_END, AFTER_FAILED, AFTER_STEP, AFTER_TURN, AFTER_UNDO, AFTER_UNDO_BEGIN,
-    AFTER_UNDONE, Attempts, Saga, Sagas, State as SagaState, WORKFLOWS, show,
+    AFTER_UNDONE, Attempts, Saga, Sagas, State as SagaState, Step, WORKFLOWS, show,
 };
 use aicore_testkit::TestFleet;
 use rand::{RngExt, SeedableRng};
@@ -13,6 +15,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
+use uuid::Uuid;
 
 const SERVER: &str = "SAGA_TEST_SERVER";
 const LEASE: Duration = Duration::from_millis(1_500);
@@ -146,82 +149,96 @@ async fn a_step_that_kills_its_process_each_time_is_given_up() {
     assert!(failure.contains("the process ended during attempt 3 of 3"), "{failure}");
 }
 
+/// A step that says when it is under way and waits until it may go on.
+#[derive(Clone, Default)]
+struct Gate {
+    reached: Arc<Notify>,
+    go_on: Arc<Notify>,
+}
+
+impl Gate {
+    fn step(&self, by: &'static str) -> impl Fn(Step<State>) -> StepFuture<State> + Send + Sync + use<> {
+        let gate = self.clone();
+        move |mut step| {
+            let gate = gate.clone();
+            Box::pin(async move {
+                gate.reached.notify_one();
+                gate.go_on.notified().await;
+                step.state.log.push(by.to_owned());
+                Ok(step.state)
+            })
+        }
+    }
+}
+
+async fn expire(fleet: &Fleet, saga: Uuid) {
+    let text = "UPDATE saga SET lease_until = clock_timestamp() - interval '1 s' WHERE id = $1";
+    let connection = fleet.acquire(&WORKFLOWS).await.unwrap();
+    connection.execute(text, &[&saga]).await.unwrap();
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_worker_whose_lease_passed_on_records_nothing() {
     let fleet = world().await;
-    let (reached, go_on) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
-    let slow = {
-        let (reached, go_on) = (reached.clone(), go_on.clone());
-        move |mut step: aicore_fleet::saga::Step<State>| {
-            let (reached, go_on) = (reached.clone(), go_on.clone());
-            async move {
-                reached.notify_one();
-                go_on.notified().await;
-                step.state.log.push("zombie".to_owned());
-                Ok(step.state)
-            }
-        }
+    let (first, second) = (Gate::default(), Gate::default());
+    let worker = |gate: &Gate, by| {
+        let saga = Saga::new("two")
+            .step("reserve", gate.step(by))
+            .step("charge", step(&fleet, "charge"));
+        let long = settings(Duration::from_secs(600));
+        Sagas::new(fleet.fleet.clone(), long).register(saga).unwrap()
     };
-    let zombie = Saga::new("two").step("reserve", slow).step("charge", step(&fleet, "charge"));
-    let zombie = Sagas::new(fleet.fleet.clone(), settings(Duration::from_secs(600)))
-        .register(zombie)
-        .unwrap();
-    let other = Saga::new("two")
-        .step("reserve", step(&fleet, "reserve"))
-        .compensate(undo(&fleet, "reserve"))
-        .step("charge", step(&fleet, "charge"));
-    let other = Sagas::new(fleet.fleet.clone(), settings(Duration::from_secs(60)))
-        .register(other)
-        .unwrap();
+    let (zombie, other) = (worker(&first, "zombie"), worker(&second, "other"));
     let saga = zombie.start("two", "one", &State::of("one")).await.unwrap();
-    let running = tokio::spawn(async move { zombie.run_due().await });
-    reached.notified().await;
-    // Held: nobody else gets it. Then its lease is over, as after a long stall.
+    let stalled = tokio::spawn(async move { zombie.run_due().await });
+    first.reached.notified().await;
+    // Held: nobody else gets it. Then its lease is over, as after a long stall, and the other is at the very same step.
     assert_eq!(other.run_due().await.unwrap(), 0);
-    let text = "UPDATE saga SET lease_until = clock_timestamp() - interval '1 s' WHERE id = $1";
-    fleet
-        .acquire(&WORKFLOWS)
-        .await
-        .unwrap()
-        .execute(text, &[&saga.id])
-        .await
-        .unwrap();
-    assert_eq!(other.run_until_done(saga.id).await.unwrap(), SagaState::Completed);
+    expire(&fleet, saga.id).await;
+    let taken = tokio::spawn(async move { other.run_until_done(saga.id).await });
+    second.reached.notified().await;
     let before = show(&fleet, saga.id).await.unwrap();
 
-    go_on.notify_one();
-    assert_eq!(running.await.unwrap().unwrap(), 1);
+    first.go_on.notify_one();
+    assert_eq!(stalled.await.unwrap().unwrap(), 1);
     let after = show(&fleet, saga.id).await.unwrap();
     assert_eq!(serde_json::to_value(&before).unwrap(), serde_json::to_value(&after).unwrap());
+    second.go_on.notify_one();
+    assert_eq!(taken.await.unwrap().unwrap(), SagaState::Completed);
     let text = "SELECT payload ->> 'log' FROM saga WHERE id = $1";
-    let log: String = fleet
-        .acquire(&WORKFLOWS)
-        .await
-        .unwrap()
-        .query_one(text, &[&saga.id])
-        .await
-        .unwrap()
-        .get(0);
-    assert_eq!(log, r#"["reserve", "charge"]"#);
+    let connection = fleet.acquire(&WORKFLOWS).await.unwrap();
+    let log: String = connection.query_one(text, &[&saga.id]).await.unwrap().get(0);
+    assert_eq!(log, r#"["other", "charge"]"#);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_step_under_way_is_dropped_when_its_saga_is_taken_over() {
+    let fleet = world().await;
+    let gate = Gate::default();
+    let saga = Saga::new("two")
+        .step("reserve", gate.step("zombie"))
+        .step("charge", step(&fleet, "charge"));
+    let sagas = Sagas::new(fleet.fleet.clone(), settings(LEASE)).register(saga).unwrap();
+    let saga = sagas.start("two", "one", &State::of("one")).await.unwrap();
+    let running = tokio::spawn(async move { sagas.run_due().await });
+    gate.reached.notified().await;
+    // As another worker takes it. The gate stays shut: only the renewal can tell.
+    let text =
+        "UPDATE saga SET worker = 'other', epoch = epoch + 1, lease_until = clock_timestamp() + interval '1 hour' WHERE id = $1";
+    let connection = fleet.acquire(&WORKFLOWS).await.unwrap();
+    connection.execute(text, &[&saga.id]).await.unwrap();
+    assert_eq!(running.await.unwrap().unwrap(), 1);
+    assert_eq!(show(&fleet, saga.id).await.unwrap().worker.as_deref(), Some("other"));
 }
 
 // On one thread: when the end of `stop` is heard of, the worker knows of it.
 #[tokio::test]
 async fn a_step_may_outlast_its_lease_and_a_stopped_worker_gives_its_sagas_back() {
     let fleet = world().await;
-    let (reached, go_on) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
-    let slow = {
-        let (reached, go_on) = (reached.clone(), go_on.clone());
-        move |step: aicore_fleet::saga::Step<State>| {
-            let (reached, go_on) = (reached.clone(), go_on.clone());
-            async move {
-                reached.notify_one();
-                go_on.notified().await;
-                Ok(step.state)
-            }
-        }
-    };
-    let saga = Saga::new("slow").step("reserve", slow).step("charge", step(&fleet, "charge"));
+    let gate = Gate::default();
+    let saga = Saga::new("slow")
+        .step("reserve", gate.step("reserve"))
+        .step("charge", step(&fleet, "charge"));
     let sagas = Sagas::new(fleet.fleet.clone(), settings(Duration::from_secs(5)))
         .register(saga)
         .unwrap();
@@ -235,7 +252,7 @@ async fn a_step_may_outlast_its_lease_and_a_stopped_worker_gives_its_sagas_back(
         };
         tokio::spawn(async move { sagas.run(stop).await })
     };
-    reached.notified().await;
+    gate.reached.notified().await;
     let taken = show(&fleet, saga.id).await.unwrap();
     let connection = fleet.acquire(&WORKFLOWS).await.unwrap();
     let over = "SELECT clock_timestamp() > $1";
@@ -253,7 +270,7 @@ async fn a_step_may_outlast_its_lease_and_a_stopped_worker_gives_its_sagas_back(
 
     stop.notify_one();
     stopped.notified().await;
-    go_on.notify_one();
+    gate.go_on.notify_one();
     running.await.unwrap();
     // The step under way was recorded, the next one was not begun, and nobody holds the saga.
     let saga_now = show(&fleet, saga.id).await.unwrap();
