@@ -286,18 +286,12 @@ impl Server {
             Some(session)
         };
         state.scheduler.release(now, slot, fit);
-        if state.scheduler.has_actions() {
+        if state.scheduler.has_actions() || state.scheduler.urgent().is_some() {
             self.apply(state);
         } else {
-            self.wake_in_time(state);
+            drop(state);
         }
         drop(spare);
-    }
-
-    fn wake_in_time(self: &Arc<Self>, state: MutexGuard<'_, State>) {
-        if state.scheduler.urgent().is_some() {
-            self.apply(state);
-        }
     }
 
     /// Rolls back what is open on a connection, and takes it back; closes it where that fails.

@@ -9,12 +9,15 @@ use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
-const COLUMNS: &str = "id, name, correlation_key, state, steps, step, attempts, failure, last_error, worker, lease_until, next_attempt_at, \
+/// An operator may have written 'infinity', to put a saga off; no date of the program is as late.
+const COLUMNS: &str = "id, name, correlation_key, state, steps, step, attempts, failure, last_error, worker, lease_until, \
+    least(greatest(next_attempt_at, timestamptz '1970-01-01 00:00+00'), timestamptz '9999-12-31 00:00+00'), \
     first_failed_at, started_at, ended_at";
 
 const STATE: &str = "-- saga_state()
 SELECT state, name, correlation_key, step, last_error,
-    (extract(epoch FROM greatest(next_attempt_at, lease_until) - clock_timestamp()) * 1000)::bigint
+    (extract(epoch FROM least(greatest(next_attempt_at, lease_until, timestamptz '1970-01-01 00:00+00'), timestamptz '9999-12-31 00:00+00')
+        - clock_timestamp()) * 1000)::bigint
 FROM saga WHERE id = $1";
 
 const COMPENSATIONS: &str = "-- saga_compensations()
@@ -110,7 +113,7 @@ pub struct SagaView {
     pub worker: Option<String>,
     /// Until when.
     pub lease_until: Option<DateTime<Utc>>,
-    /// When it is tried next.
+    /// When it is tried next; 9999-12-31 where an operator put it off without end.
     pub next_attempt_at: DateTime<Utc>,
     /// First failure of the step that it stands at.
     pub first_failed_at: Option<DateTime<Utc>>,

@@ -160,3 +160,19 @@ async fn a_step_that_a_person_did_by_hand_is_followed_by_the_next() {
         assert_eq!(steps, [by_hand]);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_saga_put_off_without_end_is_still_shown() {
+    let fleet = world().await;
+    let sagas = sagas(&fleet);
+    let saga = sagas.start(NAME, "put off", &State::of("put off")).await.unwrap();
+    for when in ["infinity", "-infinity"] {
+        let workflows = fleet.acquire(&aicore_fleet::saga::WORKFLOWS).await.unwrap();
+        let put_off = "-- put_off()\nUPDATE saga SET next_attempt_at = $1::text::timestamptz WHERE id = $2";
+        assert_eq!(workflows.execute(put_off, &[&when, &saga.id]).await.unwrap(), 1);
+        drop(workflows);
+        assert_eq!(show(&fleet, saga.id).await.unwrap().state, SagaState::Running, "{when}");
+        assert_eq!(list(&fleet, None, 10).await.unwrap().len(), 1, "{when}");
+    }
+    assert_eq!(sagas.run_until_done(saga.id).await.unwrap(), SagaState::Completed);
+}
