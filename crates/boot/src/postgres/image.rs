@@ -17,7 +17,7 @@ use std::error::Error as StdError;
 use std::fs::{self, File};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Instant, SystemTime};
 
 use sha2::{Digest, Sha256};
 
@@ -219,6 +219,7 @@ async fn lay_out(
     binary: &Binary,
     profile: Profile,
 ) -> Result<(), Error> {
+    let begun = Instant::now();
     let draft = Draft::begin(place)?;
     let data = draft.data();
     let (from, to, account) = (image.to_path_buf(), data.clone(), place.account().cloned());
@@ -232,12 +233,20 @@ async fn lay_out(
             ),
         });
     }
+    let copied = begun.elapsed();
     let password = state.password_or_new("postgres")?;
     identity::renew(&data, place, state, binary, &password, profile).await?;
+    let renewed = begun.elapsed();
     if profile == Profile::Durable {
         let directory = data.clone();
         blocking(move || sync(&directory)).await?;
     }
+    tracing::debug!(
+        copied_ms = copied.as_millis(),
+        renewed_ms = renewed.as_millis(),
+        synced_ms = begun.elapsed().as_millis(),
+        "a cluster begins from an image"
+    );
     draft.publish(place)
 }
 

@@ -1,7 +1,7 @@
 //! Clusters that begin as copies of a kept image.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use aicore_boot::{Images, Kept, Options, Postgres};
@@ -9,6 +9,9 @@ use tempfile::TempDir;
 use tokio_postgres::NoTls;
 
 use crate::harness::{connect, directory, options, started, text};
+
+/// What happens to an image.
+type Damage = fn(&Path);
 
 /// A place for images, and how often one was filled.
 struct Place {
@@ -118,7 +121,7 @@ async fn other_contents_have_another_image() {
 async fn a_damaged_image_is_discarded_and_made_anew() {
     let place = Place::new();
     place.begin(&options(&directory()), "first").await.unwrap();
-    let damages: [(&str, fn(&PathBuf)); 3] = [
+    let damages: [(&str, Damage); 3] = [
         ("a byte of another value", |image| {
             let file = image.join("data/global/pg_control");
             let mut content = fs::read(&file).unwrap();

@@ -144,7 +144,7 @@ fn copy_file(from: &Path, to: &Path, owner: Option<&Account>, buffer: &mut [u8])
         .open(to)
         .map_err(Error::io("create", to))?;
     if let Some(owner) = owner {
-        owner.give(to)?;
+        owner.give_file(&target, to)?;
     }
     let (mut bytes, mut crc) = (0, 0);
     loop {
