@@ -108,7 +108,8 @@ impl Tree {
             }
             Ok(done)
         };
-        let threads = thread::available_parallelism().map_or(2, usize::from).min(8);
+        // Two a core, for some of the time is the disk's.
+        let threads = (2 * thread::available_parallelism().map_or(2, usize::from)).clamp(4, 16);
         let mut copied = Vec::with_capacity(self.files.len());
         thread::scope(|scope| {
             let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
