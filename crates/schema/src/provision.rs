@@ -3,7 +3,7 @@
 //! A database's migrations and seed follow its creation at once, while others are still being created. Databases that exist are migrated and
 //! seeded where they are.
 //!
-//! A database in which everything is as it should be is told by one statement ([`settled`]), so that a fleet that began from an image is looked
+//! A database in which everything is as it should be is told by one statement (`settled.rs`), so that a fleet that began from an image is looked
 //! through quickly.
 //!
 //! There is no template with what every database gets, from which the others would be copied: it would save a tenth, and dropping it

@@ -91,7 +91,7 @@ impl Images {
     /// fits, one is made first: of a scratch cluster that `fill` fills. `contents` tells what `fill` makes, by a digest.
     ///
     /// None where the directory has a cluster already, or no image can be had; a warning tells why, and
-    /// [`start`](crate::postgres::start) then makes a cluster as it does without images.
+    /// [`start`] then makes a cluster as it does without images.
     pub async fn begin(
         &self,
         options: &Options,
