@@ -1,17 +1,21 @@
 //! How long it takes to make the whole fleet: create, migrate and seed every database, on a private server that syncs to disk.
 //!
 //! Each round measures, one after the other in the same run: a loop of `psql`, eight `psql` at a time, `aicore` (what `aicore up` does once its
-//! server runs), and the floor: `CREATE DATABASE … TEMPLATE` of databases that are ready already, eight at a time. The same scripts
-//! everywhere. Medians and their ratios are printed.
+//! server runs and no image is kept), `aicore` from a kept image (what `aicore up` does in an empty directory: copy, give the copy an identity of
+//! its own, start its server, look through every database), and the floor: `CREATE DATABASE … TEMPLATE` of databases that are ready already, eight
+//! at a time. The same scripts everywhere. Medians and their ratios are printed.
+//!
+//! The image presupposes a fleet that was made before, as the floor presupposes databases that were. How long making it took is printed once.
 //!
 //! The floor copies files; the others run the statements that make them, each database its own. How much of the difference that is, is
 //! printed too: the time of eight sessions that only run the databases' own scripts, in databases that are there.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
-use aicore_boot::{Options, Postgres, Profile};
+use aicore_boot::{Images, Options, Postgres, Profile};
 use aicore_catalog::DatabaseCode;
 use aicore_fleet::{Config, Fleet, Sources, read_catalog};
+use aicore_schema::provision::{fingerprint, provision};
 use anyhow::{Context as _, ensure};
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 use std::path::{Path, PathBuf};
@@ -20,10 +24,11 @@ use tokio::process::Command;
 
 const AT_ONCE: usize = 8;
 const ROUNDS: usize = 3;
-const NAMES: [&str; 5] = [
+const NAMES: [&str; 6] = [
     "psql, one database at a time",
     "psql, eight at a time",
-    "aicore",
+    "aicore, from nothing, on a server that runs",
+    "aicore, from a kept image, start of the server included",
     "CREATE DATABASE … TEMPLATE, eight at a time: the floor",
     "the databases' own scripts alone, eight sessions",
 ];
@@ -31,6 +36,12 @@ const NAMES: [&str; 5] = [
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let mut times: [Vec<f64>; NAMES.len()] = Default::default();
+    // Where the servers' directories are, so that both are on one file system.
+    let kept = tempfile::TempDir::new()?;
+    let images = Images::new(kept.path().join("images"));
+    let started = Instant::now();
+    from_image(&images).await?;
+    println!("the image made and used once: {:.2} s", started.elapsed().as_secs_f64());
     for round in 1..=ROUNDS {
         // A server of its own, for dropping some hundreds of databases takes longer than making them.
         let directory = tempfile::TempDir::new()?;
@@ -47,6 +58,7 @@ async fn main() -> anyhow::Result<()> {
             bench.timed(bench.by_psql("loop_", 1)).await?,
             bench.timed(bench.by_psql("many_", AT_ONCE)).await?,
             bench.timed(bench.by_aicore("own_")).await?,
+            bench.timed(from_image(&images)).await?,
             bench.timed(bench.by_template("copy_", "loop_")).await?,
             {
                 bench.empty("empty_").await?;
@@ -60,7 +72,7 @@ async fn main() -> anyhow::Result<()> {
         postgres.kill().await?;
     }
     let medians = times.map(median);
-    let floor = medians[3];
+    let floor = medians[4];
     println!(
         "\nmedian of {ROUNDS} rounds{:>49}  of the floor  aicore is quicker by",
         "seconds"
@@ -69,6 +81,43 @@ async fn main() -> anyhow::Result<()> {
         println!("{name:<60} {time:>7.2} {:>13.2} {:>21.1}", time / floor, time / medians[2]);
     }
     Ok(())
+}
+
+/// From an empty directory to a server with all databases, which is stopped in the background.
+async fn from_image(images: &Images) -> anyhow::Result<()> {
+    let directory = tempfile::TempDir::new()?;
+    let options = Options {
+        profile: Profile::Durable,
+        ..Options::from_env(directory.path())
+    };
+    let databases_dir = databases_dir()?;
+    let catalog = read_catalog(&databases_dir)?;
+    let codes: Vec<DatabaseCode> = catalog.databases().iter().map(|database| database.code.clone()).collect();
+    let provision = async |postgres: &Postgres| {
+        let sources = Sources {
+            private_postgres: Some(postgres.url("")),
+            ..Sources::default()
+        };
+        let fleet = Fleet::new(catalog.clone(), &Config::read(&catalog, &sources)?);
+        for (code, outcome) in provision(&fleet, &codes, &databases_dir, None, |_| {}).await? {
+            outcome.with_context(|| code.to_string())?;
+        }
+        fleet.close();
+        anyhow::Ok(())
+    };
+    let contents = fingerprint(&codes, &databases_dir)?;
+    let kept = images.begin(&options, &contents, async |scratch| Ok(provision(scratch).await?));
+    ensure!(kept.await.is_some(), "no image could be had");
+    let mut postgres = aicore_boot::postgres::start(&options).await?;
+    postgres.stop_on_drop(true);
+    provision(&postgres).await?;
+    // Ending it is no part of making it.
+    tokio::task::spawn_blocking(move || drop((postgres, directory)));
+    Ok(())
+}
+
+fn databases_dir() -> anyhow::Result<PathBuf> {
+    Ok(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../databases").canonicalize()?)
 }
 
 fn median(mut values: Vec<f64>) -> f64 {
@@ -86,7 +135,7 @@ struct Bench {
 
 impl Bench {
     fn new(postgres: &Postgres) -> anyhow::Result<Self> {
-        let databases_dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../databases").canonicalize()?;
+        let databases_dir = databases_dir()?;
         let catalog = read_catalog(&databases_dir)?;
         let codes = catalog.databases().iter().map(|database| database.code.clone()).collect();
         // Beside the server, for the wrapper that Debian puts on the path takes longer to start than psql itself.
@@ -181,8 +230,7 @@ impl Bench {
             *endpoint = endpoint.with_database(&format!("{prefix}{code}"));
         }
         let fleet = Fleet::new(catalog, &config);
-        for (code, outcome) in aicore_schema::provision::provision(&fleet, &self.codes, &self.databases_dir, None, |_| {}).await?
-        {
+        for (code, outcome) in provision(&fleet, &self.codes, &self.databases_dir, None, |_| {}).await? {
             outcome.with_context(|| code.to_string())?;
         }
         fleet.close();

@@ -3,9 +3,9 @@
 //! PostgreSQL refuses to run as root. Then it runs as `postgres`, or as `nobody` where there is none, and its data must lie
 //! where that user can go: below a directory such as `/root` it cannot, so the data is put in `/var/lib/aicore`.
 
-use std::fs;
+use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, fchown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -78,6 +78,11 @@ impl Account {
     /// Gives `path` to this user.
     pub(crate) fn give(&self, path: &Path) -> Result<(), Error> {
         chown(path, Some(self.uid), Some(self.gid)).map_err(Error::io("change the owner of", path))
+    }
+
+    /// Gives the open file at `path` to this user.
+    pub(crate) fn give_file(&self, file: &File, path: &Path) -> Result<(), Error> {
+        fchown(file, Some(self.uid), Some(self.gid)).map_err(Error::io("change the owner of", path))
     }
 
     /// Whether this user can pass through every directory from the root to `path`.

@@ -246,6 +246,15 @@ pub enum Error {
     )]
     NoAccount,
 
+    /// A kept image of a cluster cannot be used.
+    #[error("the image of a cluster in \"{}\" cannot be used: {reason}", .path.display())]
+    Image {
+        /// The image.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+
     /// A file or process operation failed.
     #[error("could not {action} \"{}\"", .path.display())]
     Io {

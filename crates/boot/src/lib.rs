@@ -6,6 +6,7 @@
 //!   same data (an earlier `aicore` crashed, or another one is at work), it is adopted; there are never two on one directory.
 //! - [`running`] finds the servers of a state directory from another process; [`stop_running`] stops them.
 //! - A handle that is dropped leaves its server running, unless [`Postgres::stop_on_drop`] says otherwise.
+//! - [`Images`] keeps copies of clusters with what was put into them, so that an empty directory need not begin from nothing.
 //! - Passwords are random and lie in files of mode 0600; both servers listen on 127.0.0.1 only.
 //!
 //! Servers of [`Profile::Durable`] run in their own process group, so that Ctrl-C at a terminal reaches `aicore` and not
@@ -29,6 +30,7 @@ mod state;
 pub use error::{Error, Program};
 pub use nats::Nats;
 pub use postgres::Postgres;
+pub use postgres::image::{Images, Kept};
 pub use service::Exit;
 
 use state::StateDir;

@@ -12,7 +12,9 @@ use crate::state::{Record, StateDir};
 use crate::{Error, Options, Program, binary};
 
 mod cluster;
+pub mod image;
 mod server;
+mod tool;
 
 use cluster::Place;
 use server::{PidFile, Server};

@@ -112,6 +112,9 @@ pub(crate) struct Up {
     /// Leave the private servers running and return; `aicore down` stops them.
     #[arg(long)]
     pub(crate) detach: bool,
+    /// Run every migration and seed file, even where an image of databases made from the same files is kept. AICORE_IMAGES=off does so always.
+    #[arg(long)]
+    pub(crate) fresh: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -241,6 +244,9 @@ pub(crate) struct Quickstart {
     /// Exit with the result instead of serving on.
     #[arg(long)]
     pub(crate) once: bool,
+    /// Run every migration and seed file, even where an image of databases made from the same files is kept. AICORE_IMAGES=off does so always.
+    #[arg(long)]
+    pub(crate) fresh: bool,
     /// Directory of the input files; the project's examples where none is given.
     #[arg(long, value_name = "DIR")]
     pub(crate) examples: Option<PathBuf>,

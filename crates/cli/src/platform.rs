@@ -1,17 +1,20 @@
 //! The platform as a whole: boot its servers, provision its databases, serve its events.
 
 use crate::arguments::{Databases, Global};
+use crate::commands::up::interrupted;
 use crate::context::Context;
 use crate::progress::Progress;
-use aicore_boot::{Nats, Options, Postgres};
+use aicore_boot::{Images, Kept, Nats, Options, Postgres};
 use aicore_catalog::DatabaseCode;
 use aicore_hub::{Consumer, Lag, lag};
 use aicore_outbox::relay::Relay;
 use aicore_schema::create::{Created, create_databases};
-use aicore_schema::provision::provision as provision_databases;
+use aicore_schema::provision::{fingerprint, provision as provision_databases};
 use aicore_schema::seed::{Seeded, seed_all};
 use anyhow::bail;
+use chrono::{DateTime, Utc};
 use serde::Serialize;
+use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::task::JoinHandle;
@@ -21,21 +24,46 @@ use tokio_util::sync::CancellationToken;
 pub(crate) struct Servers {
     postgres: Option<Postgres>,
     nats: Option<Nats>,
+    /// What the private databases began from in this run.
+    pub(crate) image: Option<Image>,
 }
 
-/// Boots the private servers that no configuration replaces, or takes over those that run in the state directory.
-pub(crate) async fn boot(global: &Global) -> anyhow::Result<(Servers, Context)> {
+/// A kept image that databases began from.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Image {
+    /// How many databases are in it.
+    pub(crate) databases: usize,
+    /// When it was made.
+    pub(crate) made: DateTime<Utc>,
+    /// Whether that was in this run.
+    pub(crate) made_now: bool,
+}
+
+/// Boots the private servers that no configuration replaces, or takes over those that run in the state directory. Where there is no cluster
+/// yet, it begins from a kept image, unless it is to be made afresh.
+pub(crate) async fn boot(global: &Global, fresh: bool) -> anyhow::Result<(Servers, Context)> {
+    tokio::select! {
+        booted = boot_servers(global, fresh) => booted,
+        () = interrupted() => bail!("interrupted; a second run goes on from here"),
+    }
+}
+
+async fn boot_servers(global: &Global, fresh: bool) -> anyhow::Result<(Servers, Context)> {
     // Mistakes in catalogue and configuration come before anything is started.
     let configured = Context::with_private_servers(global, None, None)?;
     let catalog = configured.fleet.catalog();
-    let all_databases = catalog
-        .databases()
-        .iter()
-        .all(|database| configured.config.endpoints.contains_key(&database.code));
+    let codes = catalog.databases().iter().map(|database| database.code.clone());
+    let private: Vec<DatabaseCode> = codes.filter(|code| !configured.config.endpoints.contains_key(code)).collect();
     let options = Options::from_env(&global.state_dir);
+    let image = match Images::from_env() {
+        Some(images) if !fresh && !private.is_empty() => {
+            begin_from_image(&images, &options, global, &configured.databases_dir, &private).await?
+        }
+        _ => None,
+    };
     let progress = Progress::begin("servers", 0);
     let postgres = async {
-        if all_databases {
+        if private.is_empty() {
             Ok(None)
         } else {
             aicore_boot::postgres::start(&options).await.map(Some)
@@ -61,9 +89,35 @@ pub(crate) async fn boot(global: &Global) -> anyhow::Result<(Servers, Context)> 
     }));
     progress.end(&words.join(", "));
     Ok((
-        Servers { postgres, nats },
+        Servers { postgres, nats, image },
         Context::with_private_servers(global, urls.0, urls.1)?,
     ))
+}
+
+/// Makes the cluster of an empty state directory as a copy of a kept image with these databases; makes the image where there is none that fits.
+async fn begin_from_image(
+    images: &Images,
+    options: &Options,
+    global: &Global,
+    databases_dir: &Path,
+    codes: &[DatabaseCode],
+) -> anyhow::Result<Option<Image>> {
+    let contents = fingerprint(codes, databases_dir)?;
+    let kept = images.begin(options, &contents, async |scratch| {
+        let context = Context::with_private_servers(global, Some(scratch.url("")), None)?;
+        let progress = Progress::begin("image of the databases", codes.len() as u64);
+        let parallel = context.config.migrate.parallel;
+        let outcomes = provision_databases(&context.fleet, codes, databases_dir, parallel, |_| progress.step()).await?;
+        context.fleet.close();
+        collect(outcomes)?;
+        progress.end("made, and kept for the next time");
+        Ok(())
+    });
+    Ok(kept.await.map(|Kept { made, made_now }| Image {
+        databases: codes.len(),
+        made: made.into(),
+        made_now,
+    }))
 }
 
 impl Servers {
@@ -82,6 +136,9 @@ impl Servers {
 /// What provisioning did.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Provisioned {
+    /// What databases began from in this run; then the counts are what was done since.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) image: Option<Image>,
     /// Databases created by this run.
     pub(crate) created: usize,
     /// Migrations applied by this run.
@@ -90,23 +147,42 @@ pub(crate) struct Provisioned {
     pub(crate) seeds_applied: usize,
 }
 
-/// Creates, migrates and seeds all databases of the catalogue.
-pub(crate) async fn provision(context: &Context) -> anyhow::Result<Provisioned> {
+/// Creates, migrates and seeds all databases of the catalogue, as far as an image that they began from has not.
+pub(crate) async fn provision(context: &Context, image: Option<Image>) -> anyhow::Result<Provisioned> {
     let codes = context.databases(&Databases { databases: Vec::new() })?;
     let progress = Progress::begin("databases", codes.len() as u64);
     let parallel = context.config.migrate.parallel;
     let outcomes = provision_databases(&context.fleet, &codes, &context.databases_dir, parallel, |_| progress.step()).await?;
-    let mut done = Provisioned::default();
+    let mut done = Provisioned {
+        image,
+        ..Provisioned::default()
+    };
     for (_, outcome) in collect(outcomes)? {
         done.created += usize::from(outcome.created == Created::Created);
         done.migrations_applied += outcome.deployment.applied.len();
         done.seeds_applied += usize::from(outcome.seeded == Seeded::Applied);
     }
-    progress.end(&format!(
-        "there: {} created, {} migrations and {} seeds applied now",
-        done.created, done.migrations_applied, done.seeds_applied
-    ));
+    progress.end(&done.words());
     Ok(done)
+}
+
+impl Provisioned {
+    fn words(&self) -> String {
+        let (from, when) = match &self.image {
+            Some(Image { databases, made, .. }) => (
+                format!(
+                    "{databases} from a kept image (made {}), ",
+                    made.format("%Y-%m-%d %H:%M:%S UTC")
+                ),
+                "since",
+            ),
+            None => (String::new(), "now"),
+        };
+        format!(
+            "there: {from}{} created, {} migrations and {} seeds applied {when}",
+            self.created, self.migrations_applied, self.seeds_applied
+        )
+    }
 }
 
 /// Creates the databases that are missing; returns how many that were.

@@ -19,7 +19,7 @@ pub enum Seeded {
     None,
 }
 
-const FILE: &str = "seed.sql";
+pub(crate) const FILE: &str = "seed.sql";
 const AT_ONCE: usize = 4;
 
 /// Applies `<code>/seed.sql`, which must be idempotent.
@@ -27,11 +27,8 @@ const AT_ONCE: usize = 4;
 /// # Errors
 /// [`Error::Script`] with the failing line, after a rollback.
 pub async fn seed(fleet: &Fleet, code: &DatabaseCode, databases_dir: &Path) -> Result<Seeded, Error> {
-    let path = databases_dir.join(code.as_str()).join(FILE);
-    let text = match std::fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Seeded::None),
-        Err(source) => return Err(Error::File { path, source }),
+    let Some(text) = read(databases_dir, code)? else {
+        return Ok(Seeded::None);
     };
     let checksum = sha256(&text);
     fleet
@@ -53,6 +50,16 @@ pub async fn seed(fleet: &Fleet, code: &DatabaseCode, databases_dir: &Path) -> R
             Ok(Seeded::Applied)
         })
         .await
+}
+
+/// The seed file of a database, if it has one.
+pub(crate) fn read(databases_dir: &Path, code: &DatabaseCode) -> Result<Option<String>, Error> {
+    let path = databases_dir.join(code.as_str()).join(FILE);
+    match std::fs::read_to_string(&path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(Error::File { path, source }),
+    }
 }
 
 /// Applies the seeds of many databases, several at once. `progress` hears of each; a failure in one does not stop the others.

@@ -6,6 +6,9 @@
 //! let connection = fleet.acquire(&"ss_insurance".parse().unwrap()).await.unwrap();
 //! # }
 //! ```
+//!
+//! A fleet begins as a copy of a kept image with the same databases, made from the same files ([`aicore_boot::Images`]): each test has a server
+//! of its own, with its own data, and no test pays for the same statements again.
 
 #![expect(
     clippy::expect_used,
@@ -14,8 +17,8 @@
 )]
 
 pub use aicore_boot::Profile;
-use aicore_boot::{Nats, Options, Postgres};
-use aicore_catalog::DatabaseCode;
+use aicore_boot::{Images, Nats, Options, Postgres};
+use aicore_catalog::{Catalog, DatabaseCode};
 use aicore_fleet::{Config, Fleet, Sources, read_catalog};
 use aicore_outbox::{EventStream, Schemas};
 use aicore_schema::provision;
@@ -71,8 +74,9 @@ pub fn databases_dir() -> PathBuf {
 impl TestFleet {
     /// Boots the servers and creates, migrates and seeds the databases named. The catalogue knows all others, but they are not there.
     pub async fn start(databases: &[&str]) -> Self {
-        let fleet = Self::start_empty().await;
-        fleet.provision(databases).await;
+        let codes = codes(databases);
+        let fleet = Self::boot(Profile::Test, &codes).await;
+        provision_all(&fleet.fleet, &codes).await;
         fleet
     }
 
@@ -94,6 +98,11 @@ impl TestFleet {
 
     /// Boots the servers only; with [`Profile::Durable`] for benchmarks, which must not be quicker than the truth.
     pub async fn start_with(profile: Profile) -> Self {
+        Self::boot(profile, &[]).await
+    }
+
+    /// Boots the servers; the cluster of a test has these databases where it could begin from an image, and none otherwise.
+    async fn boot(profile: Profile, codes: &[DatabaseCode]) -> Self {
         let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into());
         let _ = tracing_subscriber::fmt()
             .with_env_filter(filter)
@@ -104,17 +113,25 @@ impl TestFleet {
             profile,
             ..Options::from_env(directory.path())
         };
-        let (postgres, nats) = tokio::join!(aicore_boot::postgres::start(&options), aicore_boot::nats::start(&options));
+        let catalog = read_catalog(&databases_dir()).expect("the catalogue is sound");
+        let postgres = async {
+            if let Some(images) = Images::from_env().filter(|_| profile == Profile::Test) {
+                let contents = provision::fingerprint(codes, &databases_dir()).expect("the databases folder can be read");
+                let fill = async |scratch: &Postgres| {
+                    let fleet = Fleet::new(catalog.clone(), &configuration(&catalog, scratch, None));
+                    provision_all(&fleet, codes).await;
+                    fleet.close();
+                    Ok(())
+                };
+                images.begin(&options, &contents, fill).await;
+            }
+            aicore_boot::postgres::start(&options).await
+        };
+        let (postgres, nats) = tokio::join!(postgres, aicore_boot::nats::start(&options));
         let (mut postgres, mut nats) = (postgres.expect("PostgreSQL starts"), nats.expect("NATS starts"));
         postgres.stop_on_drop(true);
         nats.stop_on_drop(true);
-        let catalog = read_catalog(&databases_dir()).expect("the catalogue is sound");
-        let sources = Sources {
-            private_postgres: Some(postgres.url("")),
-            private_nats: Some(nats.url()),
-            ..Sources::default()
-        };
-        let config = Config::read(&catalog, &sources).expect("the configuration is sound");
+        let config = configuration(&catalog, &postgres, Some(&nats));
         let schemas = Arc::new(Schemas::compile(&catalog).expect("the event schemas are sound"));
         let fleet = Fleet::new(catalog, &config);
         Self {
@@ -129,11 +146,7 @@ impl TestFleet {
 
     /// Creates, migrates and seeds databases.
     pub async fn provision(&self, databases: &[&str]) {
-        let codes: Vec<DatabaseCode> = databases.iter().map(|code| code.parse().expect("a database code")).collect();
-        let outcomes = provision::provision(&self.fleet, &codes, &databases_dir(), None, |_| {}).await;
-        for (code, outcome) in outcomes.expect("the server can be reached") {
-            outcome.unwrap_or_else(|error| panic!("{code} is provisioned: {error}"));
-        }
+        provision_all(&self.fleet, &codes(databases)).await;
     }
 
     /// A connection to the event stream.
@@ -159,5 +172,25 @@ impl TestFleet {
                 self.directory().join("state").display().to_string(),
             ),
         ]
+    }
+}
+
+fn codes(databases: &[&str]) -> Vec<DatabaseCode> {
+    databases.iter().map(|code| code.parse().expect("a database code")).collect()
+}
+
+fn configuration(catalog: &Catalog, postgres: &Postgres, nats: Option<&Nats>) -> Config {
+    let sources = Sources {
+        private_postgres: Some(postgres.url("")),
+        private_nats: nats.map(Nats::url),
+        ..Sources::default()
+    };
+    Config::read(catalog, &sources).expect("the configuration is sound")
+}
+
+async fn provision_all(fleet: &Fleet, codes: &[DatabaseCode]) {
+    let outcomes = provision::provision(fleet, codes, &databases_dir(), None, |_| {}).await;
+    for (code, outcome) in outcomes.expect("the server can be reached") {
+        outcome.unwrap_or_else(|error| panic!("{code} is provisioned: {error}"));
     }
 }

@@ -4,15 +4,15 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, symlink};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::Duration;
 
 use super::server::{PidFile, mark};
+use super::tool::{Refusal, Tool};
 use super::{STOP, SUPERUSER};
 use crate::account::{self, Account};
 use crate::binary::Binary;
 use crate::process::Process;
-use crate::service::{Cause, log_since};
 use crate::state::{StateDir, write_private};
 use crate::{Error, Options, Profile, Program};
 
@@ -20,6 +20,18 @@ use crate::{Error, Options, Profile, Program};
 const INITDB_LIMIT: Duration = Duration::from_secs(300);
 
 const DRAFT: &str = "postgres.new-";
+
+/// Arguments of `initdb`, beside the locale's.
+const INITDB: [&str; 5] = [
+    "-U",
+    SUPERUSER,
+    "--auth=scram-sha-256",
+    "--encoding=UTF8",
+    "--no-instructions",
+];
+
+/// The end of `postgresql.conf`.
+const INCLUDE: &str = "\ninclude_if_exists = 'aicore.conf'\n";
 
 /// Settings of every profile, then of each; later ones win.
 const SETTINGS: &[(&str, &str)] = &[
@@ -125,25 +137,18 @@ pub(super) async fn create(
     password: &str,
     profile: Profile,
 ) -> Result<(), Error> {
-    let parent = place.data.parent().unwrap_or(Path::new("/"));
-    remove_drafts(parent)?;
-    let draft = Draft(parent.join(format!("{DRAFT}{}", std::process::id())));
-    DirBuilder::new()
-        .mode(0o700)
-        .create(&draft.0)
-        .map_err(Error::io("create", &draft.0))?;
-    place.give(&draft.0)?;
-    let password_file = draft.0.join("password");
+    let draft = Draft::begin(place)?;
+    let password_file = draft.path.join("password");
     write_private(&password_file, password.as_bytes())?;
     place.give(&password_file)?;
 
-    let data = draft.0.join("data");
+    let data = draft.data();
     let mut locales = locales(binary.version.0).into_iter().peekable();
     while let Some(locale) = locales.next() {
         let refusal = initdb(place, state, binary, &data, &password_file, &locale, profile).await?;
-        let Some((error, output)) = refusal else { break };
-        if locales.peek().is_none() || !output.contains("locale") {
-            return Err(error);
+        let Some(refusal) = refusal else { break };
+        if locales.peek().is_none() || !refusal.output.contains("locale") {
+            return Err(refusal.error);
         }
         let _ = fs::remove_dir_all(&data);
     }
@@ -153,20 +158,13 @@ pub(super) async fn create(
         .append(true)
         .open(&configuration)
         .map_err(Error::io("open", &configuration))?;
-    file.write_all(b"\ninclude_if_exists = 'aicore.conf'\n")
+    file.write_all(INCLUDE.as_bytes())
         .and_then(|()| file.sync_all())
         .map_err(Error::io("write", &configuration))?;
-    fs::rename(&data, &place.data).map_err(Error::io("create", &place.data))?;
-    File::open(parent)
-        .and_then(|directory| directory.sync_all())
-        .map_err(Error::io("write", parent))?;
-    if let Some(link) = &place.link {
-        symlink(&place.data, link).map_err(Error::io("create", link))?;
-    }
-    Ok(())
+    draft.publish(place)
 }
 
-/// Runs `initdb`; the error and its output if it failed.
+/// Runs `initdb`; why it refused, if it did.
 async fn initdb(
     place: &Place,
     state: &StateDir,
@@ -175,44 +173,19 @@ async fn initdb(
     password_file: &Path,
     locale: &[&str],
     profile: Profile,
-) -> Result<Option<(Error, String)>, Error> {
-    let program = binary.path.with_file_name("initdb");
-    let path = state.file("postgres.log");
-    let log = state.open_log("postgres")?;
-    let start = log.metadata().map_or(0, |found| found.len());
-    let errors = log.try_clone().map_err(Error::io("open", &path))?;
-    let mut command = Command::new(&program);
-    command.arg("-D").arg(data).args([
-        "-U",
-        SUPERUSER,
-        "--auth=scram-sha-256",
-        "--encoding=UTF8",
-        "--no-instructions",
-    ]);
-    command.arg(format!("--pwfile={}", password_file.display())).args(locale);
+) -> Result<Option<Refusal>, Error> {
+    let mut tool = Tool::new("initdb", binary);
+    tool.command.arg("-D").arg(data).args(INITDB);
+    tool.command.arg(format!("--pwfile={}", password_file.display())).args(locale);
     if profile == Profile::Test {
-        command.arg("--no-sync");
+        tool.command.arg("--no-sync");
     }
-    command.stdin(Stdio::null()).stdout(log).stderr(errors).current_dir("/");
-    clear_environment(&mut command);
-    if let Some(account) = place.account() {
-        account.apply(&mut command);
-    }
-    let mut child = tokio::process::Command::from(command)
-        .kill_on_drop(true)
-        .spawn()
-        .map_err(Error::io("run", &program))?;
-    let status = match tokio::time::timeout(INITDB_LIMIT, child.wait()).await {
-        Ok(Ok(status)) if status.success() => return Ok(None),
-        Ok(status) => status.map_or_else(|error| error.to_string(), |status| format!("initdb: {status}")),
-        Err(_) => format!("initdb did not end within {} s", INITDB_LIMIT.as_secs()),
-    };
-    let output = log_since(&path, start);
-    let user = account::name(place.account());
-    Ok(Some((
-        Cause::of(&output).error(Program::PostgreSql, &place.data, &path, user, status, &output),
-        output,
-    )))
+    tool.run(place, state, INITDB_LIMIT).await
+}
+
+/// What decides how a cluster is made, beside the server's version and the machine.
+pub(super) fn recipe(major: u32) -> String {
+    format!("{INITDB:?} {:?} {INCLUDE:?}", locales(major))
 }
 
 /// Locale arguments to try in order: UTF-8 code points, the same order on every machine. PostgreSQL 17 brings it along;
@@ -267,13 +240,49 @@ pub(super) fn clear_environment(command: &mut Command) {
     command.env("LC_ALL", "C");
 }
 
-/// A cluster that is being made; whatever is left of it goes when this is dropped.
-struct Draft(PathBuf);
+/// A cluster that is being made beside its place; whatever is left of it goes when this is dropped.
+pub(super) struct Draft {
+    path: PathBuf,
+    parent: PathBuf,
+}
+
+impl Draft {
+    /// An empty directory for it, which the server's user owns.
+    pub(super) fn begin(place: &Place) -> Result<Self, Error> {
+        let parent = place.data.parent().unwrap_or(Path::new("/")).to_path_buf();
+        remove_drafts(&parent)?;
+        let path = parent.join(format!("{DRAFT}{}", std::process::id()));
+        DirBuilder::new()
+            .mode(0o700)
+            .create(&path)
+            .map_err(Error::io("create", &path))?;
+        let draft = Self { path, parent };
+        place.give(&draft.path)?;
+        Ok(draft)
+    }
+
+    /// Where the cluster is to be made.
+    pub(super) fn data(&self) -> PathBuf {
+        self.path.join("data")
+    }
+
+    /// Moves the cluster to its place.
+    pub(super) fn publish(self, place: &Place) -> Result<(), Error> {
+        fs::rename(self.data(), &place.data).map_err(Error::io("create", &place.data))?;
+        File::open(&self.parent)
+            .and_then(|directory| directory.sync_all())
+            .map_err(Error::io("write", &self.parent))?;
+        if let Some(link) = &place.link {
+            symlink(&place.data, link).map_err(Error::io("create", link))?;
+        }
+        Ok(())
+    }
+}
 
 impl Drop for Draft {
     fn drop(&mut self) {
-        if let Err(error) = fs::remove_dir_all(&self.0) {
-            tracing::warn!(path = %self.0.display(), %error, "could not remove an unfinished cluster");
+        if let Err(error) = fs::remove_dir_all(&self.path) {
+            tracing::warn!(path = %self.path.display(), %error, "could not remove an unfinished cluster");
         }
     }
 }

@@ -9,6 +9,7 @@ use tokio_postgres::NoTls;
 
 mod crash;
 mod harness;
+mod image;
 mod refusal;
 
 use harness::{directory, mode, nats_client, nats_started, options, process_group, started, text};

@@ -6,7 +6,7 @@ use crate::commands::simulate::{simulate_day, truth_file};
 use crate::commands::{party, up::interrupted};
 use crate::context::Context;
 use crate::output::{Exit, Usage, print, say};
-use crate::platform::{Provisioned, Serving, boot, provision, serve, settle};
+use crate::platform::{Image, Provisioned, Serving, boot, provision, serve, settle};
 use crate::progress::Progress;
 use aicore_hub::{PartyView, lag, parked, party_best_known, party_show};
 use aicore_intake::{Options, Summary};
@@ -32,8 +32,8 @@ struct Report {
 }
 
 pub(crate) async fn quickstart(global: &Global, options: &Quickstart) -> anyhow::Result<Exit> {
-    let (servers, context) = boot(global).await?;
-    let outcome = serve_day(global, &context, options).await;
+    let (servers, context) = boot(global, options.fresh).await?;
+    let outcome = serve_day(global, &context, servers.image.clone(), options).await;
     say("stopping");
     context.fleet.close();
     servers.stop().await?;
@@ -41,9 +41,9 @@ pub(crate) async fn quickstart(global: &Global, options: &Quickstart) -> anyhow:
 }
 
 /// Provisions, then runs the day with relay and consumer at work, which are stopped however it ends.
-async fn serve_day(global: &Global, context: &Context, options: &Quickstart) -> anyhow::Result<Exit> {
+async fn serve_day(global: &Global, context: &Context, image: Option<Image>, options: &Quickstart) -> anyhow::Result<Exit> {
     let provisioned = tokio::select! {
-        provisioned = provision(context) => provisioned?,
+        provisioned = provision(context, image) => provisioned?,
         () = interrupted() => bail!("interrupted; run it again to go on from here"),
     };
     let serving = serve(context).await?;

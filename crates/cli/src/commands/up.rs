@@ -7,9 +7,9 @@ use serde_json::json;
 
 /// Boots, provisions and serves until Ctrl-C.
 pub(crate) async fn up(global: &Global, options: &Up) -> anyhow::Result<Exit> {
-    let (servers, context) = boot(global).await?;
+    let (servers, context) = boot(global, options.fresh).await?;
     let provisioned = tokio::select! {
-        provisioned = provision(&context) => provisioned,
+        provisioned = provision(&context, servers.image.clone()) => provisioned,
         () = interrupted() => {
             say("interrupted; a second run goes on from here");
             servers.stop().await?;

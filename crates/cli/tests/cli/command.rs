@@ -12,7 +12,7 @@ pub(crate) fn aicore() -> Command {
             command.env_remove(name);
         }
     }
-    for name in ["AICORE_PG_BIN", "AICORE_NATS_BIN"] {
+    for name in ["AICORE_PG_BIN", "AICORE_NATS_BIN", "AICORE_CACHE", "AICORE_IMAGES"] {
         if let Some(value) = std::env::var_os(name) {
             command.env(name, value);
         }

@@ -28,7 +28,12 @@ fn the_fleet_comes_up_is_found_by_others_and_goes_down() {
     assert!(status == 1 && out.contains("aicore up"), "{out}");
     let down = Down(&directory);
     let first: serde_json::Value = serde_json::from_str(&succeed(here(&directory).args(["up", "--detach", "--json"]))).unwrap();
-    assert_eq!(first["created"], 66);
+    // Of a kept image, made by this run where there was none.
+    assert_eq!(first["image"]["databases"], 66);
+    assert_eq!(
+        (&first["created"], &first["migrations_applied"], &first["seeds_applied"]),
+        (&0.into(), &0.into(), &0.into())
+    );
     // Again: everything is there.
     let second: serde_json::Value = serde_json::from_str(&succeed(here(&directory).args(["up", "--detach", "--json"]))).unwrap();
     assert_eq!(
@@ -50,7 +55,23 @@ fn the_fleet_comes_up_is_found_by_others_and_goes_down() {
             .all(|migration| migration["state"] == "applied"),
         "{states}"
     );
+    // A copy holds what its migrations make.
+    succeed(here(&directory).args(["migrate", "status", "--drift", "global", "insurance", "logs"]));
     drop(down);
     let (status, out, _) = run(here(&directory).arg("down"));
     assert!(status == 0 && out.contains("no private server runs here"), "{out}");
+}
+
+#[test]
+fn a_fleet_can_be_made_afresh() {
+    let directory = tempfile::TempDir::new().unwrap();
+    let _down = Down(&directory);
+    let made: serde_json::Value =
+        serde_json::from_str(&succeed(here(&directory).args(["up", "--detach", "--fresh", "--json"]))).unwrap();
+    assert_eq!(made["created"], 66);
+    assert!(made.get("image").is_none(), "{made}");
+    assert!(
+        made["migrations_applied"].as_u64().unwrap() > 66 && made["seeds_applied"].as_u64().unwrap() > 0,
+        "{made}"
+    );
 }

@@ -11,6 +11,7 @@ mod foreign;
 mod history;
 mod lock;
 mod migrate;
+mod provision;
 mod resolve;
 mod seed;
 mod session;
