@@ -6,7 +6,6 @@ use aicore_catalog::DatabaseCode;
 use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Object, PoolError, RecyclingMethod, Runtime, TimeoutType};
 use std::ops::{Deref, DerefMut};
 use std::time::Duration;
-use tokio_postgres::NoTls;
 
 pub(crate) struct Pool {
     code: DatabaseCode,
@@ -38,7 +37,7 @@ impl Pool {
     pub(crate) fn new(code: DatabaseCode, endpoint: Endpoint, config: &PoolConfig) -> Self {
         let manager = Manager::from_config(
             endpoint.config.clone(),
-            NoTls,
+            endpoint.tls.connector.clone(),
             ManagerConfig {
                 recycling_method: RecyclingMethod::Fast,
             },
