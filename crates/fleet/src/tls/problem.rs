@@ -73,6 +73,10 @@ fn certificate(error: &CertificateError) -> String {
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
             "its certificate is not valid yet: check the clocks of both machines".into()
         }
+        CertificateError::BadSignature => {
+            "its certificate names an authority that did not sign it: check the authority's certificate (sslrootcert, or NATS_CA), or issue another"
+                .into()
+        }
         CertificateError::UnknownIssuer => {
             "no known authority issued its certificate: name the file with its authority's certificate (sslrootcert, or NATS_CA)".into()
         }

@@ -1,0 +1,3 @@
+//! The fleet on real servers.
+
+mod tls;
