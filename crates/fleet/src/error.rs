@@ -116,8 +116,8 @@ pub enum Error {
     },
     /// No connection became free in time.
     #[error(
-        "no connection to database \"{database}\" became free within {} ms: {in_use} of {max} are in use; \
-         end long work, or raise [pool] max in aicore.toml",
+        "no connection to database \"{database}\" became free within {} ms: {in_use} of {max} are in use; {holders}; \
+         end long work, or raise [pool] max, or budget, in aicore.toml",
         waited.as_millis()
     )]
     PoolTimeout {
@@ -129,6 +129,14 @@ pub enum Error {
         max: usize,
         /// How long the caller waited.
         waited: Duration,
+        /// Who holds the server's connections.
+        holders: Box<crate::Holders>,
+    },
+    /// The fleet was closed.
+    #[error("the connections are closed: the program ends, and database \"{database}\" is asked no more")]
+    Closed {
+        /// The database.
+        database: DatabaseCode,
     },
     /// A statement failed.
     #[error("{name} failed in database \"{database}\"{}", detail(source))]

@@ -10,7 +10,7 @@ const TRANSACTION_ATTEMPTS: u32 = 8;
 
 /// An open transaction. Dropping it without a commit rolls it back.
 pub struct Transaction<'c> {
-    transaction: deadpool_postgres::Transaction<'c>,
+    transaction: crate::OpenTransaction<'c>,
     code: DatabaseCode,
     name: &'static str,
 }
@@ -50,7 +50,7 @@ impl<'c> Transaction<'c> {
 }
 
 impl<'c> Deref for Transaction<'c> {
-    type Target = deadpool_postgres::Transaction<'c>;
+    type Target = crate::OpenTransaction<'c>;
 
     fn deref(&self) -> &Self::Target {
         &self.transaction

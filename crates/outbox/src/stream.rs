@@ -1,6 +1,6 @@
 //! The JetStream stream that carries the events: connection, fitness of the server, configuration.
 
-use crate::Error;
+use crate::{Error, percent};
 use aicore_fleet::{NatsConfig, RelayConfig, tls_problem};
 use async_nats::jetstream::context::ContextBuilder;
 use async_nats::jetstream::stream::{Config, DiscardPolicy, RetentionPolicy, StorageType};
@@ -123,7 +123,7 @@ impl EventStream {
 
 /// The user or password that a URL's text stands for (RFC 3986, section 2.1).
 fn percent_decoded(text: &str) -> String {
-    percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
+    String::from_utf8_lossy(&percent::decoded(text)).into_owned()
 }
 
 fn new_enough(version: &str) -> bool {
