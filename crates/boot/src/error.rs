@@ -142,6 +142,21 @@ pub enum Error {
         asked: u16,
     },
 
+    /// The server already runs, and without TLS.
+    #[error("{program} of \"{}\" already runs without TLS; stop it first (`aicore down`)", .state_dir.display())]
+    RunsWithoutTls {
+        /// The server.
+        program: Program,
+        /// The state directory.
+        state_dir: PathBuf,
+    },
+
+    /// A certificate cannot be made.
+    #[error(
+        "the private authority cannot make a certificate; delete ca.key and ca.pem in `tls` of the state directory and start again"
+    )]
+    Certificate(#[from] rcgen::Error),
+
     /// The disk that holds the data is full.
     #[error("no space left on the disk of \"{}\" for {program}; free some (a new fleet takes about 1 GB) and start again\n{log}", .path.display())]
     DiskFull {

@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 mod account;
+mod authority;
 mod binary;
 mod error;
 pub mod nats;
@@ -27,6 +28,7 @@ mod process;
 mod service;
 mod state;
 
+pub use authority::{Authority, Issued, LOCAL_NAMES};
 pub use error::{Error, Program};
 pub use nats::Nats;
 pub use postgres::Postgres;
@@ -61,6 +63,9 @@ pub struct Options {
     pub nats_port: Option<u16>,
     /// Settings of `postgresql.conf`, which win over those of the profile.
     pub postgres_settings: Vec<(String, String)>,
+    /// Whether PostgreSQL offers TLS, with a certificate of a private authority that is made for the state directory. A server that
+    /// runs with it already keeps it.
+    pub tls: bool,
     /// How carefully data is kept.
     pub profile: Profile,
     /// How long a server may take until it accepts connections; recovery after a crash is part of it.
@@ -77,6 +82,7 @@ impl Options {
             postgres_port: None,
             nats_port: None,
             postgres_settings: Vec::new(),
+            tls: false,
             profile: Profile::Durable,
             start_timeout: Duration::from_secs(120),
         }

@@ -38,6 +38,8 @@ pub struct Postgres {
     process: Process,
     port: u16,
     password: String,
+    /// File of the authority that vouches for it, where it offers TLS.
+    authority: Option<PathBuf>,
     adopted: bool,
 }
 
@@ -64,6 +66,7 @@ pub async fn start(options: &Options) -> Result<Postgres, Error> {
     if version.is_none() {
         cluster::create(&place, &state, &binary, &password, options.profile).await?;
     }
+    let authority = options.tls.then(|| cluster::write_certificate(&place, &state)).transpose()?;
     cluster::write_settings(&place, options)?;
     server::remove_stale_pid_file(place.data())?;
 
@@ -79,6 +82,7 @@ pub async fn start(options: &Options) -> Result<Postgres, Error> {
         process,
         port,
         password,
+        authority,
         adopted: false,
     };
     postgres.record()?;
@@ -97,6 +101,7 @@ pub(crate) fn found(state: &StateDir) -> Result<Option<Postgres>, Error> {
     };
     let password = state.password("postgres")?.ok_or_else(|| password_missing(state, &data))?;
     let options = Options::from_env(state.path());
+    let authority = cluster::offers_tls(&data).then(|| cluster::authority_file(state));
     Ok(Some(Postgres {
         options,
         state: state.clone(),
@@ -104,6 +109,7 @@ pub(crate) fn found(state: &StateDir) -> Result<Option<Postgres>, Error> {
         process,
         port: file.port,
         password,
+        authority,
         adopted: true,
     }))
 }
@@ -121,6 +127,12 @@ async fn adopt(options: &Options, state: &StateDir) -> Result<Option<Postgres>, 
                     state_dir,
                     port: postgres.port,
                     asked,
+                });
+            }
+            if options.tls && postgres.authority.is_none() {
+                return Err(Error::RunsWithoutTls {
+                    program: Program::PostgreSql,
+                    state_dir: state.path().to_path_buf(),
                 });
             }
             postgres.options = options.clone();
@@ -152,14 +164,26 @@ fn password_missing(state: &StateDir, data: &Path) -> Error {
 }
 
 impl Postgres {
-    /// `postgres://postgres:<password>@127.0.0.1:<port>/<database>`: a secret; do not log it.
+    /// `postgres://postgres:<password>@127.0.0.1:<port>/<database>`: a secret; do not log it. With TLS, it ends in
+    /// `?sslmode=verify-full&sslrootcert=<file>`.
     pub fn url(&self, database: &str) -> String {
+        let tls = self.authority.as_ref().map_or(String::new(), |file| {
+            format!(
+                "?sslmode=verify-full&sslrootcert={}",
+                percent_encoded(&file.display().to_string())
+            )
+        });
         format!(
-            "postgres://{SUPERUSER}:{}@127.0.0.1:{}/{}",
+            "postgres://{SUPERUSER}:{}@127.0.0.1:{}/{}{tls}",
             self.password,
             self.port,
             percent_encoded(database)
         )
+    }
+
+    /// The file with the certificate of the authority that vouches for the server, where it offers TLS.
+    pub fn authority(&self) -> Option<&Path> {
+        self.authority.as_deref()
     }
 
     /// The port on 127.0.0.1.

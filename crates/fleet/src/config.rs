@@ -3,7 +3,15 @@
 //! For each database the first of these counts: its own variable, its own key in the file, `AICORE_SERVERS`, the file's `server`, and the
 //! private server that `aicore up` runs. For everything else the environment wins over the file.
 
+mod address;
+mod nats;
+
+pub use nats::NatsConfig;
+
+use crate::endpoint::Around;
+use crate::tls::{self, TlsOptions};
 use crate::{Endpoint, Error};
+use address::{Address, Environment};
 use aicore_catalog::{Catalog, DatabaseCode};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -26,9 +34,21 @@ pub struct Sources {
     pub private_nats: Option<String>,
 }
 
+/// What the program is run for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mode {
+    /// Work on the program itself: lesser safety is warned about.
+    #[default]
+    Development,
+    /// Real data: connections without verified TLS, and secrets that everyone can read, are refused.
+    Production,
+}
+
 /// The whole configuration.
 #[derive(Debug, Clone, Default)]
 pub struct Config {
+    /// What the program is run for (`AICORE_ENV`).
+    pub mode: Mode,
     /// Endpoint of each database that has one.
     pub endpoints: BTreeMap<DatabaseCode, Endpoint>,
     /// NATS.
@@ -39,21 +59,6 @@ pub struct Config {
     pub relay: RelayConfig,
     /// Migrations.
     pub migrate: MigrateConfig,
-}
-
-/// Where NATS is.
-#[derive(Clone, Default)]
-pub struct NatsConfig {
-    /// URL with credentials, such as `nats://user:password@host:4222`.
-    pub url: Option<String>,
-}
-
-impl std::fmt::Debug for NatsConfig {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("NatsConfig")
-            .field("url", &self.url.as_deref().map(without_password))
-            .finish()
-    }
 }
 
 /// Relay and stream.
@@ -93,20 +98,17 @@ pub struct MigrateConfig {
 #[serde(deny_unknown_fields)]
 struct Text {
     /// URL of the server that holds every database not named below, without a database name.
-    server: Option<String>,
+    server: Option<Address>,
     /// URL per database.
     #[serde(default)]
-    databases: BTreeMap<String, String>,
-    nats: Option<NatsText>,
+    databases: BTreeMap<String, Address>,
+    /// TLS to PostgreSQL where an address says nothing of it.
+    #[serde(default)]
+    tls: BTreeMap<String, String>,
+    nats: Option<nats::Text>,
     pool: Option<PoolConfig>,
     relay: Option<RelayConfig>,
     migrate: Option<MigrateConfig>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NatsText {
-    url: String,
 }
 
 impl Config {
@@ -122,7 +124,7 @@ impl Config {
                 let line = place.line.map(|line| format!(":{line}")).unwrap_or_default();
                 Error::Config {
                     origin: format!("{file}{line}"),
-                    message: place.message,
+                    message: without_strings(&place.message),
                 }
             })?,
         };
@@ -132,7 +134,9 @@ impl Config {
                 .find(name)
                 .map_err(|message| config(&format!("{file}, key databases.{name}"), message))?;
         }
-        let set = |name: &str| sources.environment.get(name).filter(|value| !value.trim().is_empty());
+        let environment = Environment(&sources.environment);
+        let mode = environment.mode()?;
+        let tls = tls_defaults(file, &text.tls, &environment)?;
         for name in sources.environment.keys().filter(|name| name.ends_with("_DATABASE_URL")) {
             let known = catalog
                 .databases()
@@ -145,30 +149,47 @@ impl Config {
         let mut endpoints = BTreeMap::new();
         for database in catalog.databases() {
             let code = &database.code;
-            let variable = code.url_variable();
-            let (origin, url, whole_server) = if let Some(url) = set(&variable) {
-                (variable, url, false)
-            } else if let Some(url) = text
+            let own_key = text
                 .databases
                 .get(code.as_str())
-                .or_else(|| text.databases.get(&database.accessor))
-            {
-                (format!("{file}, key databases.{code}"), url, false)
-            } else if let Some(url) = set("AICORE_SERVERS") {
-                ("AICORE_SERVERS".to_owned(), url, true)
-            } else if let Some(url) = &text.server {
-                (format!("{file}, key server"), url, true)
+                .or_else(|| text.databases.get(&database.accessor));
+            let found = if let Some(found) = environment.address(&code.url_variable(), mode)? {
+                Some((found, false))
+            } else if let Some(address) = own_key {
+                Some((address.resolve(file, &format!("databases.{code}"), mode)?, false))
+            } else if let Some(found) = environment.address("AICORE_SERVERS", mode)? {
+                Some((found, true))
+            } else if let Some(address) = &text.server {
+                Some((address.resolve(file, "server", mode)?, true))
+            } else {
+                None
+            };
+            let endpoint = if let Some((found, whole_server)) = &found {
+                let around = Around {
+                    whole_server: *whole_server,
+                    password: found.password.as_ref(),
+                    tls: Some(&tls),
+                    mode,
+                };
+                Endpoint::read(&found.origin, found.url.expose(), code, &around)?
             } else if let Some(url) = &sources.private_postgres {
-                ("the private server".to_owned(), url, true)
+                // Its address says all about it.
+                let around = Around {
+                    whole_server: true,
+                    password: None,
+                    tls: Some(&TlsOptions {
+                        mode: Some(tls::SslMode::Disable),
+                        ..TlsOptions::default()
+                    }),
+                    mode,
+                };
+                Endpoint::read("the private server", url, code, &around)?
             } else {
                 continue;
             };
-            endpoints.insert(code.clone(), Endpoint::parse(&origin, url, code, whole_server)?);
+            endpoints.insert(code.clone(), endpoint);
         }
-        let nats_url = set("NATS_URL")
-            .cloned()
-            .or(text.nats.map(|nats| nats.url))
-            .or_else(|| sources.private_nats.clone());
+        let nats = NatsConfig::read(file, text.nats.as_ref(), &environment, sources.private_nats.as_deref(), mode)?;
         let relay = text.relay.unwrap_or_default();
         let pool = text.pool.unwrap_or_default().check(catalog, file)?;
         let migrate = text.migrate.unwrap_or_default();
@@ -186,8 +207,9 @@ impl Config {
             }
         }
         Ok(Self {
+            mode,
             endpoints,
-            nats: NatsConfig { url: nats_url },
+            nats,
             pool,
             relay,
             migrate,
@@ -195,25 +217,41 @@ impl Config {
     }
 }
 
-fn config(origin: &str, message: impl Into<String>) -> Error {
-    Error::Config {
-        origin: origin.to_owned(),
-        message: message.into(),
+/// TLS where an address says nothing of it: libpq's variables, then `[tls]` in the file.
+fn tls_defaults(file: &str, text: &BTreeMap<String, String>, environment: &Environment<'_>) -> Result<TlsOptions, Error> {
+    let mut of_file = TlsOptions::default();
+    for (name, value) in text {
+        let origin = format!("{file}, key tls.{name}");
+        if !tls::PARAMETERS.contains(&name.as_str()) {
+            return Err(config(&origin, "unknown key: write sslmode, sslrootcert, sslcert or sslkey"));
+        }
+        of_file.set(name, value).map_err(|message| config(&origin, message))?;
+    }
+    let mut of_environment = TlsOptions::default();
+    for name in tls::PARAMETERS {
+        let variable = format!("PG{}", name.to_uppercase());
+        if let Some(value) = environment.get(&variable) {
+            of_environment
+                .set(name, value)
+                .map_err(|message| config(&variable, message))?;
+        }
+    }
+    Ok(of_environment.or(&of_file))
+}
+
+/// A parser's message without the string that it found: that may be an address in the wrong place.
+fn without_strings(message: &str) -> String {
+    const FOUND: &str = "string \"";
+    match (message.find(FOUND), message.rfind('"')) {
+        (Some(start), Some(end)) if end >= start + FOUND.len() => {
+            format!("{}string ***{}", &message[..start], &message[end + 1..])
+        }
+        _ => message.to_owned(),
     }
 }
 
-/// A URL whose password is replaced by three stars.
-pub(crate) fn without_password(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else {
-        return "***".into();
-    };
-    match rest.rsplit_once('@') {
-        Some((credentials, host)) => match credentials.split_once(':') {
-            Some((user, _)) => format!("{scheme}://{user}:***@{host}"),
-            None => format!("{scheme}://***@{host}"),
-        },
-        None => url.to_owned(),
-    }
+fn config(origin: &str, message: impl Into<String>) -> Error {
+    Error::config(origin, message)
 }
 
 #[cfg(test)]

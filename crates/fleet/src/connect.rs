@@ -3,7 +3,6 @@
 use crate::{Endpoint, Error};
 use aicore_catalog::DatabaseCode;
 use std::time::Duration;
-use tokio_postgres::NoTls;
 
 /// Oldest server that works, as `server_version_num`.
 const OLDEST_SERVER: i32 = 150_000;
@@ -36,7 +35,7 @@ pub(crate) async fn connect_watched(
     alive: impl Send + 'static,
 ) -> Result<tokio_postgres::Client, Error> {
     let server = endpoint.server();
-    let opening = tokio::time::timeout(timeout, endpoint.config.connect(NoTls));
+    let opening = tokio::time::timeout(timeout, endpoint.config.connect(endpoint.tls.connector.clone()));
     let (client, connection) = opening
         .await
         .map_err(|_| timed_out(code, server, timeout))?

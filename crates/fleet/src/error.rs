@@ -1,8 +1,12 @@
 //! What can go wrong between the program and a database, by what the caller can do about it.
 
+use crate::tls::tls_problem;
 use aicore_catalog::DatabaseCode;
 use std::time::Duration;
 use tokio_postgres::error::SqlState;
+
+/// What tokio-postgres says where `channel_binding=require` is not met.
+const NO_CHANNEL_BINDING: &str = "server did not use channel binding";
 
 /// A failure to reach or use a database.
 #[derive(Debug, thiserror::Error)]
@@ -35,6 +39,31 @@ pub enum Error {
         "the server {server} of database \"{database}\" cannot be reached: check that it runs there and that the address is right"
     )]
     Unreachable {
+        /// The database.
+        database: DatabaseCode,
+        /// `host:port`.
+        server: String,
+        /// The cause.
+        source: tokio_postgres::Error,
+    },
+    /// TLS with the server fails, or its certificate does.
+    #[error("no safe connection to the server {server} of database \"{database}\": {reason}")]
+    Tls {
+        /// The database.
+        database: DatabaseCode,
+        /// `host:port`.
+        server: String,
+        /// What is wrong and what to do.
+        reason: String,
+        /// The cause.
+        source: tokio_postgres::Error,
+    },
+    /// The server asks for a password in a way that gives it away, or lets in without one.
+    #[error(
+        "the server {server} of database \"{database}\" does not prove that it knows the password (SCRAM with channel binding): \
+         set password_encryption and pg_hba.conf there to scram-sha-256 over TLS, or add channel_binding=prefer to the URL"
+    )]
+    WeakAuthentication {
         /// The database.
         database: DatabaseCode,
         /// `host:port`.
@@ -122,6 +151,14 @@ pub enum Error {
 }
 
 impl Error {
+    /// A mistake in the configuration.
+    pub(crate) fn config(origin: &str, message: impl Into<String>) -> Self {
+        Self::Config {
+            origin: origin.to_owned(),
+            message: message.into(),
+        }
+    }
+
     /// Wraps the failure of a named statement.
     pub fn query(database: &DatabaseCode, name: &'static str) -> impl FnOnce(tokio_postgres::Error) -> Self {
         let database = database.clone();
@@ -149,10 +186,25 @@ impl Error {
                 name: "connect",
                 source,
             },
-            None => Self::Unreachable {
-                database,
-                server,
-                source,
+            None => match tls_problem(&source) {
+                Some(reason) => Self::Tls {
+                    database,
+                    server,
+                    reason,
+                    source,
+                },
+                None if std::error::Error::source(&source).is_some_and(|cause| cause.to_string() == NO_CHANNEL_BINDING) => {
+                    Self::WeakAuthentication {
+                        database,
+                        server,
+                        source,
+                    }
+                }
+                None => Self::Unreachable {
+                    database,
+                    server,
+                    source,
+                },
             },
         }
     }

@@ -14,6 +14,21 @@ pub enum Error {
         "no NATS server is configured: start the private servers with `aicore up`, or set NATS_URL or [nats] url in aicore.toml"
     )]
     NatsNotConfigured,
+    /// The address is none.
+    #[error(
+        "NATS_URL, or [nats] url in aicore.toml, is not a NATS address: write nats://user:password@host:4222 or tls://user:password@host:4222"
+    )]
+    NatsAddress,
+    /// TLS with the NATS server fails, or its certificate does.
+    #[error("no safe connection to the NATS server {server}: {reason}")]
+    NatsTls {
+        /// Its address, without credentials.
+        server: String,
+        /// What is wrong and what to do.
+        reason: String,
+        /// The cause.
+        source: async_nats::ConnectError,
+    },
     /// The NATS server does not answer.
     #[error("the NATS server {server} cannot be reached: check that it runs there and that NATS_URL is right")]
     NatsUnreachable {

@@ -1,11 +1,11 @@
 //! The JetStream stream that carries the events: connection, fitness of the server, configuration.
 
 use crate::{Error, percent};
-use aicore_fleet::{NatsConfig, RelayConfig};
-use async_nats::ConnectErrorKind;
+use aicore_fleet::{NatsConfig, RelayConfig, tls_problem};
 use async_nats::jetstream::context::ContextBuilder;
 use async_nats::jetstream::stream::{Config, DiscardPolicy, RetentionPolicy, StorageType};
 use async_nats::jetstream::{self, Context};
+use async_nats::{ConnectErrorKind, ServerAddr};
 use std::time::Duration;
 
 /// Oldest server that works: major and minor version.
@@ -36,30 +36,37 @@ impl EventStream {
     /// # Errors
     /// [`Error`] naming server and remedy.
     pub async fn connect(nats: &NatsConfig, relay: &RelayConfig) -> Result<Self, Error> {
-        let url = nats.url.as_deref().ok_or(Error::NatsNotConfigured)?;
-        let server = url
-            .rsplit_once('@')
-            .map_or(url, |(_, host)| host)
-            .trim_start_matches("nats://")
-            .to_owned();
+        let url = nats.url.as_ref().ok_or(Error::NatsNotConfigured)?.expose();
+        // Not shown: a password that is not encoded as it should be may be anywhere in it.
+        let address: ServerAddr = url.parse().map_err(|_| Error::NatsAddress)?;
+        let server = format!("{}:{}", address.host(), address.port());
         let mut options = async_nats::ConnectOptions::new()
             .name("aicore")
-            .connection_timeout(Duration::from_secs(5));
+            .connection_timeout(Duration::from_secs(5))
+            // Servers that the first one names are reached in the same manner.
+            .require_tls(address.tls_required());
         // The client library does not take the credentials of a URL by itself.
-        if let Ok(address) = url.parse::<async_nats::ServerAddr>()
-            && let (Some(user), Some(password)) = (address.username(), address.password())
-        {
-            options = options.user_and_password(percent_decoded(user), percent_decoded(password));
+        let password = address.password().map(percent_decoded);
+        let password = password.or_else(|| nats.password.as_ref().map(|password| password.expose().to_owned()));
+        if let (Some(user), Some(password)) = (address.username(), password) {
+            options = options.user_and_password(percent_decoded(user), password);
         }
-        let client = options.connect(url).await.map_err(|source| match source.kind() {
-            ConnectErrorKind::AuthorizationViolation | ConnectErrorKind::Authentication => Error::NatsCredentials {
-                server: server.clone(),
-                source,
-            },
-            _ => Error::NatsUnreachable {
-                server: server.clone(),
-                source,
-            },
+        if let Some(path) = &nats.root_certificates {
+            options = options.add_root_certificates(path.clone());
+        }
+        if let Some((certificate, key)) = &nats.client_certificate {
+            options = options.add_client_certificate(certificate.clone(), key.clone());
+        }
+        aicore_fleet::use_ring();
+        let client = options.connect(address).await.map_err(|source| {
+            let server = server.clone();
+            match (source.kind(), tls_problem(&source)) {
+                (ConnectErrorKind::AuthorizationViolation | ConnectErrorKind::Authentication, _) => {
+                    Error::NatsCredentials { server, source }
+                }
+                (_, Some(reason)) => Error::NatsTls { server, reason, source },
+                _ => Error::NatsUnreachable { server, source },
+            }
         })?;
         let unfit = |problem: String| Error::NatsUnfit {
             server: server.clone(),

@@ -11,6 +11,7 @@ use super::server::{PidFile, mark};
 use super::tool::{Refusal, Tool};
 use super::{STOP, SUPERUSER};
 use crate::account::{self, Account};
+use crate::authority::{self, Authority, LOCAL_NAMES};
 use crate::binary::Binary;
 use crate::process::Process;
 use crate::state::{StateDir, write_private};
@@ -55,6 +56,9 @@ const TEST: &[(&str, &str)] = &[
     ("full_page_writes", "off"),
     ("synchronous_commit", "on"),
 ];
+
+/// With a certificate of the private authority.
+const TLS: (&str, &str) = ("ssl", "on");
 
 /// Where a cluster lies or will lie, and as whom its server runs.
 #[derive(Debug)]
@@ -198,6 +202,36 @@ fn locales(major: u32) -> Vec<Vec<&'static str>> {
     }
 }
 
+/// File names in the data directory, where PostgreSQL looks for them.
+const CERTIFICATE: &str = "server.crt";
+const KEY: &str = "server.key";
+
+/// The directory of the state directory's authority.
+fn authority_dir(state: &StateDir) -> PathBuf {
+    state.file("tls")
+}
+
+/// The file with the certificate of the authority.
+pub(super) fn authority_file(state: &StateDir) -> PathBuf {
+    authority::certificate_file(&authority_dir(state))
+}
+
+/// Issues the server a certificate for this machine, and returns the authority's file.
+pub(super) fn write_certificate(place: &Place, state: &StateDir) -> Result<PathBuf, Error> {
+    let authority = Authority::open(&authority_dir(state))?;
+    let (certificate, key) = (place.data.join(CERTIFICATE), place.data.join(KEY));
+    authority.issue(&LOCAL_NAMES)?.write(&certificate, &key)?;
+    place.give(&certificate)?;
+    place.give(&key)?;
+    Ok(authority.certificate_file())
+}
+
+/// Whether the server was last started with TLS.
+pub(super) fn offers_tls(data: &Path) -> bool {
+    let line = setting_line(TLS.0, TLS.1).unwrap_or_default();
+    fs::read_to_string(data.join("aicore.conf")).is_ok_and(|text| text.contains(&line))
+}
+
 /// Writes `aicore.conf`, which `postgresql.conf` includes. `ALTER SYSTEM` still wins over it.
 pub(super) fn write_settings(place: &Place, options: &Options) -> Result<(), Error> {
     let profile = match options.profile {
@@ -209,7 +243,8 @@ pub(super) fn write_settings(place: &Place, options: &Options) -> Result<(), Err
         .iter()
         .map(|(name, value)| (name.as_str(), value.as_str()));
     let mut text = String::from("# Written at every start; change settings by ALTER SYSTEM.\n");
-    for (name, value) in SETTINGS.iter().chain(profile).copied().chain(own) {
+    let tls = options.tls.then_some(TLS);
+    for (name, value) in SETTINGS.iter().chain(profile).copied().chain(tls).chain(own) {
         text.push_str(&setting_line(name, value)?);
     }
     let path = place.data.join("aicore.conf");

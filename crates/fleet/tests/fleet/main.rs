@@ -7,3 +7,4 @@ mod pool_faults;
 mod pool_harness;
 mod pool_shared;
 mod saga;
+mod tls;

@@ -57,7 +57,7 @@ pub(crate) async fn fleet() -> Area {
         .unwrap();
     nats.stop_on_drop(true);
     let mut config = server.config.clone();
-    config.nats.url = Some(nats.url());
+    config.nats.url = Some(nats.url().into());
     let name = format!("ss_insurance_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
     let endpoint = server.endpoint(&INSURANCE).unwrap().with_database(&name);
     config.endpoints.insert(INSURANCE, endpoint);
