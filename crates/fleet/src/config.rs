@@ -3,7 +3,7 @@
 //! For each database the first of these counts: its own variable, its own key in the file, `AICORE_SERVERS`, the file's `server`, and the
 //! private server that `aicore up` runs. For everything else the environment wins over the file.
 
-use crate::{Endpoint, Error};
+use crate::{Endpoint, Error, TransactionConfig};
 use aicore_catalog::{Catalog, DatabaseCode};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -35,6 +35,8 @@ pub struct Config {
     pub relay: RelayConfig,
     /// Migrations.
     pub migrate: MigrateConfig,
+    /// Transactions across databases.
+    pub transaction: TransactionConfig,
 }
 
 /// Where NATS is.
@@ -132,6 +134,7 @@ struct Text {
     pool: Option<PoolConfig>,
     relay: Option<RelayConfig>,
     migrate: Option<MigrateConfig>,
+    transaction: Option<TransactionConfig>,
 }
 
 #[derive(Deserialize)]
@@ -203,6 +206,8 @@ impl Config {
         let relay = text.relay.unwrap_or_default();
         let pool = text.pool.unwrap_or_default();
         let migrate = text.migrate.unwrap_or_default();
+        let transaction = text.transaction.unwrap_or_default();
+        transaction.check(file)?;
         for (key, value, low, high) in [
             ("relay.partitions", u64::from(relay.partitions), 1, 1024),
             ("relay.lease_ms", relay.lease_ms, 500, 600_000),
@@ -225,6 +230,7 @@ impl Config {
             pool,
             relay,
             migrate,
+            transaction,
         })
     }
 }

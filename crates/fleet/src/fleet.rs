@@ -2,6 +2,7 @@
 
 use crate::connect::connect;
 use crate::pool::Pool;
+use crate::transaction::State;
 use crate::{Config, Connection, Endpoint, Error, PoolConfig};
 use aicore_catalog::{Catalog, DatabaseCode};
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ struct Inner {
     catalog: Catalog,
     pools: BTreeMap<DatabaseCode, Pool>,
     pool_config: PoolConfig,
+    transactions: State,
 }
 
 impl Fleet {
@@ -32,6 +34,7 @@ impl Fleet {
             catalog,
             pools,
             pool_config: config.pool.clone(),
+            transactions: State::new(&config.transaction),
         });
         let weak = Arc::downgrade(&inner);
         tokio::spawn(async move {
@@ -77,6 +80,10 @@ impl Fleet {
     /// [`Error`]: not configured, unreachable, refused, missing, too old, or none free in time.
     pub async fn acquire(&self, code: &DatabaseCode) -> Result<Connection, Error> {
         self.pool(code)?.acquire().await
+    }
+
+    pub(crate) fn transactions(&self) -> &State {
+        &self.inner.transactions
     }
 
     /// Closes every idle connection and lets none be opened any more: call it before the servers stop.

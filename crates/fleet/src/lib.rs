@@ -23,4 +23,7 @@ pub use fleet::Fleet;
 pub use health::{HealthReport, database_health};
 pub use pool::Connection;
 pub use tokio_postgres;
-pub use transaction::Transaction;
+pub use transaction::{
+    Completion, FleetTransaction, InDoubt, Isolation, Recovery, Transaction, TransactionConfig, TransactionOptions, Verdict,
+    failpoints as transaction_failpoints,
+};

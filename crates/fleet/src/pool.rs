@@ -18,6 +18,29 @@ pub(crate) struct Pool {
 /// A pooled connection with a cache of prepared statements; dropping it gives it back.
 pub struct Connection {
     object: Object,
+    code: DatabaseCode,
+    unclean: bool,
+}
+
+impl Connection {
+    /// Its database.
+    pub fn database(&self) -> &DatabaseCode {
+        &self.code
+    }
+
+    /// Says whether a transaction is open on it: it is rolled back if the connection is dropped then.
+    pub fn mark_unclean(&mut self, unclean: bool) {
+        self.unclean = unclean;
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        if self.unclean {
+            // Sent before anything that the next holder sends.
+            self.object.__private_api_rollback(None);
+        }
+    }
 }
 
 impl Deref for Connection {
@@ -75,7 +98,11 @@ impl Pool {
     pub(crate) async fn acquire(&self) -> Result<Connection, Error> {
         let server = self.endpoint.server();
         match self.pool.get().await {
-            Ok(object) => Ok(Connection { object }),
+            Ok(object) => Ok(Connection {
+                object,
+                code: self.code.clone(),
+                unclean: false,
+            }),
             Err(PoolError::Backend(source)) => Err(Error::connect(&self.code, server, source)),
             Err(PoolError::PostCreateHook(HookError::Backend(source))) => Err(Error::connect(&self.code, server, source)),
             Err(PoolError::PostCreateHook(HookError::Message(version))) => Err(Error::TooOld {
