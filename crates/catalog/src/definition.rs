@@ -59,6 +59,18 @@ pub struct EventDefinition {
     pub schema_file: String,
 }
 
+/// An event type in words: `PolicyIssued` as "policy issued".
+pub fn spoken(event_type: &str) -> String {
+    let mut text = String::new();
+    for c in event_type.chars() {
+        if c.is_ascii_uppercase() && !text.is_empty() {
+            text.push(' ');
+        }
+        text.push(c.to_ascii_lowercase());
+    }
+    text
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Text {

@@ -10,5 +10,5 @@ mod error;
 
 pub use catalog::{Area, Catalog, Database, Source};
 pub use code::DatabaseCode;
-pub use definition::{CrossReference, Definition, EventDefinition, PersonalData};
+pub use definition::{CrossReference, Definition, EventDefinition, PersonalData, spoken};
 pub use error::Error;

@@ -2,11 +2,13 @@
 
 mod generate;
 mod migrate;
+mod saga;
 
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
-pub(crate) use generate::{Docs, Erd, Generate, Target};
+pub(crate) use generate::{Docs, Erd, EventDocs, Generate, Target};
 pub(crate) use migrate::{Deploy, Foreign, Lint, Migrate, MigrateCommand, MigrateStatus, New, Resolve};
+pub(crate) use saga::{Saga, SagaState};
 use std::path::PathBuf;
 use uuid::Uuid;
 
@@ -82,12 +84,15 @@ pub(crate) enum Command {
     Health,
     /// Write the typed client, or Prisma schemas, from the migrations.
     Generate(Generate),
-    /// Write documentation that follows from the migrations.
+    /// Write documentation that follows from migrations and catalogue.
     #[command(subcommand)]
     Docs(Docs),
     /// Look at the references from one database into another.
     #[command(subcommand)]
     References(References),
+    /// Look at sagas, and settle those that are stuck.
+    #[command(subcommand)]
+    Saga(Saga),
     /// Boot everything and run a business day through it.
     Quickstart(Quickstart),
     /// Print a completion script for a shell.
@@ -198,6 +203,22 @@ pub(crate) enum Events {
     Replay {
         /// Id of the event.
         event: Uuid,
+    },
+    /// Look at the schemas of the events.
+    #[command(subcommand)]
+    Schemas(Schemas),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Schemas {
+    /// Check that every schema is sound, declared, unedited, and readable beside the version before. Exit status 1 where one is not.
+    Check {
+        /// Compare with the schemas of a git revision or of another databases folder too.
+        #[arg(long, value_name = "REVISION|DIR")]
+        against: Option<String>,
+        /// Enter new schemas into databases/events.lock: from then on they are published and never edited.
+        #[arg(long)]
+        accept: bool,
     },
 }
 

@@ -90,8 +90,7 @@ impl std::error::Error for Usage {}
 
 /// Sends the log to standard error.
 pub(crate) fn log_to_stderr(filter: &str) -> Result<(), String> {
-    // A pool whose server stops says so once a connection; whoever asks for a connection then hears it with the database's name.
-    let filter = EnvFilter::try_new(format!("deadpool_postgres=off,{filter}"))
+    let filter = EnvFilter::try_new(filter)
         .map_err(|error| format!("--log \"{filter}\": {error}; write warn, info, debug or aicore_outbox=debug"))?;
     tracing_subscriber::fmt()
         .with_env_filter(filter)

@@ -7,7 +7,11 @@ use crate::{Endpoint, Error, TransactionConfig};
 use aicore_catalog::{Catalog, DatabaseCode};
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::time::Duration;
+
+mod pool;
+
+pub(crate) use pool::DatabasePool;
+pub use pool::{DatabaseOverride, PoolConfig};
 
 /// Where configuration comes from.
 #[derive(Default)]
@@ -51,41 +55,6 @@ impl std::fmt::Debug for NatsConfig {
         f.debug_struct("NatsConfig")
             .field("url", &self.url.as_deref().map(without_password))
             .finish()
-    }
-}
-
-/// Limits of the pool of one database.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct PoolConfig {
-    /// Most connections of a database.
-    pub max: usize,
-    /// Idle connections that are kept.
-    pub min: usize,
-    /// An idle connection above `min` is closed after this time, in ms.
-    pub idle_timeout_ms: u64,
-    /// Longest wait for a connection and for its opening, in ms.
-    pub connect_timeout_ms: u64,
-}
-
-impl Default for PoolConfig {
-    fn default() -> Self {
-        Self {
-            max: 10,
-            min: 2,
-            idle_timeout_ms: 10_000,
-            connect_timeout_ms: 5_000,
-        }
-    }
-}
-
-impl PoolConfig {
-    pub(crate) fn idle_timeout(&self) -> Duration {
-        Duration::from_millis(self.idle_timeout_ms)
-    }
-
-    pub(crate) fn connect_timeout(&self) -> Duration {
-        Duration::from_millis(self.connect_timeout_ms)
     }
 }
 
@@ -204,7 +173,7 @@ impl Config {
             .or(text.nats.map(|nats| nats.url))
             .or_else(|| sources.private_nats.clone());
         let relay = text.relay.unwrap_or_default();
-        let pool = text.pool.unwrap_or_default();
+        let pool = text.pool.unwrap_or_default().check(catalog, file)?;
         let migrate = text.migrate.unwrap_or_default();
         let transaction = text.transaction.unwrap_or_default();
         transaction.check(file)?;
@@ -212,10 +181,7 @@ impl Config {
             ("relay.partitions", u64::from(relay.partitions), 1, 1024),
             ("relay.lease_ms", relay.lease_ms, 500, 600_000),
             ("relay.page", relay.page as u64, 1, 10_000),
-            ("pool.max", pool.max as u64, 1, 1_000),
-            ("pool.min", pool.min as u64, 0, pool.max as u64),
             ("migrate.parallel", migrate.parallel.unwrap_or(1) as u64, 1, 1_000),
-            ("pool.connect_timeout_ms", pool.connect_timeout_ms, 50, 600_000),
         ] {
             if value < low || value > high {
                 return Err(config(

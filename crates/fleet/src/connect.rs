@@ -25,6 +25,16 @@ pub(crate) async fn connect(
     endpoint: &Endpoint,
     timeout: Duration,
 ) -> Result<tokio_postgres::Client, Error> {
+    connect_watched(code, endpoint, timeout, ()).await
+}
+
+/// Opens one connection; `alive` is dropped once it has ended, or could not be opened.
+pub(crate) async fn connect_watched(
+    code: &DatabaseCode,
+    endpoint: &Endpoint,
+    timeout: Duration,
+    alive: impl Send + 'static,
+) -> Result<tokio_postgres::Client, Error> {
     let server = endpoint.server();
     let opening = tokio::time::timeout(timeout, endpoint.config.connect(NoTls));
     let (client, connection) = opening
@@ -36,6 +46,7 @@ pub(crate) async fn connect(
         if let Err(error) = connection.await {
             tracing::debug!(%database, "connection ended: {error}");
         }
+        drop(alive);
     });
     if let Some(version) = too_old(&client)
         .await

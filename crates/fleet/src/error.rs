@@ -87,8 +87,8 @@ pub enum Error {
     },
     /// No connection became free in time.
     #[error(
-        "no connection to database \"{database}\" became free within {} ms: {in_use} of {max} are in use; \
-         end long work, or raise [pool] max in aicore.toml",
+        "no connection to database \"{database}\" became free within {} ms: {in_use} of {max} are in use; {holders}; \
+         end long work, or raise [pool] max, or budget, in aicore.toml",
         waited.as_millis()
     )]
     PoolTimeout {
@@ -100,6 +100,14 @@ pub enum Error {
         max: usize,
         /// How long the caller waited.
         waited: Duration,
+        /// Who holds the server's connections.
+        holders: Box<crate::Holders>,
+    },
+    /// The fleet was closed.
+    #[error("the connections are closed: the program ends, and database \"{database}\" is asked no more")]
+    Closed {
+        /// The database.
+        database: DatabaseCode,
     },
     /// A server takes no prepared transactions, which a transaction of several databases needs.
     #[error(

@@ -1,11 +1,11 @@
 //! The fleet: one handle to every database of the catalogue.
 
-use crate::connect::connect;
-use crate::pool::Pool;
+use crate::connect::connect_watched;
+use crate::pool::Server;
 use crate::transaction::State;
-use crate::{Config, Connection, Endpoint, Error, PoolConfig};
+use crate::{Config, Connection, Endpoint, Error, Slots};
 use aicore_catalog::{Catalog, DatabaseCode};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,35 +17,52 @@ pub struct Fleet {
 
 struct Inner {
     catalog: Catalog,
-    pools: BTreeMap<DatabaseCode, Pool>,
-    pool_config: PoolConfig,
+    places: HashMap<DatabaseCode, Place>,
+    servers: Vec<Arc<Server>>,
+    connect_timeout: Duration,
     transactions: State,
 }
 
+/// Where a database is.
+struct Place {
+    endpoint: Endpoint,
+    server: Arc<Server>,
+    /// Its number there.
+    database: usize,
+}
+
 impl Fleet {
-    /// A fleet over the configured endpoints. Call it inside a Tokio runtime: a task of it closes idle connections.
+    /// A fleet over the configured endpoints. Whoever uses it must do so inside a Tokio runtime.
     pub fn new(catalog: Catalog, config: &Config) -> Self {
-        let pools = config
-            .endpoints
-            .iter()
-            .map(|(code, endpoint)| (code.clone(), Pool::new(code.clone(), endpoint.clone(), &config.pool)))
-            .collect();
+        let mut by_server: BTreeMap<&str, Vec<(DatabaseCode, Endpoint)>> = BTreeMap::new();
+        for (code, endpoint) in &config.endpoints {
+            let databases = by_server.entry(endpoint.server()).or_default();
+            databases.push((code.clone(), endpoint.clone()));
+        }
+        let mut places = HashMap::new();
+        let mut servers = Vec::new();
+        for (name, databases) in by_server {
+            let server = Arc::new(Server::new(name.to_owned(), &config.pool, databases.clone()));
+            for (database, (code, endpoint)) in databases.into_iter().enumerate() {
+                let server = Arc::clone(&server);
+                places.insert(
+                    code,
+                    Place {
+                        endpoint,
+                        server,
+                        database,
+                    },
+                );
+            }
+            servers.push(server);
+        }
+        let connect_timeout = Duration::from_millis(config.pool.connect_timeout_ms);
         let inner = Arc::new(Inner {
             catalog,
-            pools,
-            pool_config: config.pool.clone(),
+            places,
+            servers,
+            connect_timeout,
             transactions: State::new(&config.transaction),
-        });
-        let weak = Arc::downgrade(&inner);
-        tokio::spawn(async move {
-            let period = Duration::from_millis(500);
-            loop {
-                tokio::time::sleep(period).await;
-                let Some(inner) = weak.upgrade() else { return };
-                for pool in inner.pools.values() {
-                    pool.close_idle(&inner.pool_config);
-                }
-            }
         });
         Self { inner }
     }
@@ -60,11 +77,11 @@ impl Fleet {
     /// # Errors
     /// [`Error::UnknownDatabase`] or [`Error::NotConfigured`].
     pub fn endpoint(&self, code: &DatabaseCode) -> Result<&Endpoint, Error> {
-        self.pool(code).map(Pool::endpoint)
+        self.place(code).map(|place| &place.endpoint)
     }
 
-    fn pool(&self, code: &DatabaseCode) -> Result<&Pool, Error> {
-        self.inner.pools.get(code).ok_or_else(|| {
+    fn place(&self, code: &DatabaseCode) -> Result<&Place, Error> {
+        self.inner.places.get(code).ok_or_else(|| {
             let database = code.clone();
             if self.inner.catalog.get(code).is_some() {
                 Error::NotConfigured { database }
@@ -74,12 +91,31 @@ impl Fleet {
         })
     }
 
-    /// A pooled connection; dropping it gives it back.
+    /// A pooled connection; dropping it gives it back. Dropping the future leaves the queue.
     ///
     /// # Errors
     /// [`Error`]: not configured, unreachable, refused, missing, too old, or none free in time.
     pub async fn acquire(&self, code: &DatabaseCode) -> Result<Connection, Error> {
-        self.pool(code)?.acquire().await
+        let place = self.place(code)?;
+        place.server.acquire(place.database, None).await
+    }
+
+    /// As [`Fleet::acquire`]; the label says what for, to whoever waits in vain.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn acquire_for(&self, code: &DatabaseCode, label: &'static str) -> Result<Connection, Error> {
+        let place = self.place(code)?;
+        place.server.acquire(place.database, Some(label)).await
+    }
+
+    /// Connections of a database in the pool.
+    ///
+    /// # Errors
+    /// [`Error::UnknownDatabase`] or [`Error::NotConfigured`].
+    pub fn slots(&self, code: &DatabaseCode) -> Result<Slots, Error> {
+        let place = self.place(code)?;
+        Ok(place.server.slots(place.database))
     }
 
     pub(crate) fn transactions(&self) -> &State {
@@ -88,18 +124,20 @@ impl Fleet {
 
     /// Closes every idle connection and lets none be opened any more: call it before the servers stop.
     pub fn close(&self) {
-        for pool in self.inner.pools.values() {
-            pool.close();
+        for server in &self.inner.servers {
+            server.close();
         }
     }
 
-    /// A connection of its own, outside the pool, for work that holds it for long (relay, migration).
+    /// A connection of its own, outside the pool, for work that holds it for long (relay, migration). It counts against `[pool] reserve`, and
+    /// where there are more of them, the pool gives way.
     ///
     /// # Errors
     /// [`Error`], as [`Fleet::acquire`].
     pub async fn connect(&self, code: &DatabaseCode) -> Result<tokio_postgres::Client, Error> {
-        let endpoint = self.endpoint(code)?;
-        connect(code, endpoint, self.inner.pool_config.connect_timeout()).await
+        let place = self.place(code)?;
+        let outside = place.server.outside(place.database);
+        connect_watched(code, &place.endpoint, self.inner.connect_timeout, outside).await
     }
 
     /// A connection of its own to the server of a database, in the maintenance database `postgres`.
@@ -107,7 +145,9 @@ impl Fleet {
     /// # Errors
     /// [`Error`], as [`Fleet::acquire`].
     pub async fn connect_server(&self, code: &DatabaseCode) -> Result<tokio_postgres::Client, Error> {
-        let endpoint = self.endpoint(code)?.with_database("postgres");
-        connect(code, &endpoint, self.inner.pool_config.connect_timeout()).await
+        let place = self.place(code)?;
+        let endpoint = place.endpoint.with_database("postgres");
+        let outside = place.server.outside(place.database);
+        connect_watched(code, &endpoint, self.inner.connect_timeout, outside).await
     }
 }

@@ -11,17 +11,21 @@ mod error;
 mod failpoint;
 mod fleet;
 mod health;
+mod identifier;
 mod pool;
+pub mod saga;
 mod transaction;
 
-pub use config::{Config, MigrateConfig, NatsConfig, PoolConfig, RelayConfig, Sources};
+pub(crate) use config::DatabasePool;
+pub use config::{Config, DatabaseOverride, MigrateConfig, NatsConfig, PoolConfig, RelayConfig, Sources};
 pub use databases::read_catalog;
 pub use endpoint::Endpoint;
 pub use error::{Error, is_retryable, sql_state};
 pub use failpoint::failpoint;
 pub use fleet::Fleet;
 pub use health::{HealthReport, database_health};
-pub use pool::Connection;
+pub use identifier::quoted;
+pub use pool::{Connection, Holders, OpenTransaction, Session, Slots};
 pub use tokio_postgres;
 pub use transaction::{
     Completion, FleetTransaction, InDoubt, Isolation, Recovery, Transaction, TransactionConfig, TransactionOptions, Verdict,

@@ -19,6 +19,7 @@ mod parked;
 mod party;
 mod projection;
 mod records;
+mod upcast;
 
 pub use batch::{AFTER_COMMIT, BEFORE_COMMIT, Outcome, apply};
 pub use consumer::{AFTER_ACK, AFTER_RECEIVE, Consumer, Settings};
@@ -28,7 +29,8 @@ pub use parked::{Parked, parked, replay};
 pub use party::{
     CaseView, ContractView, Fact, Identifier, PartyView, SourceRecord, TimelineEntry, party_best_known, party_find, party_show,
 };
-pub use projection::{Effect, Projected, project};
+pub use projection::{Effect, Projected, Standing, project, standing};
+pub use upcast::is_upcast;
 
 use aicore_catalog::DatabaseCode;
 

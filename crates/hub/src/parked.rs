@@ -60,7 +60,9 @@ async fn park(tx: &Transaction, event: &Event, reason: &str, held: bool) -> Resu
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
         ON CONFLICT (event_id) DO NOTHING";
     let payload: Option<Json<serde_json::Value>> = serde_json::from_slice(&event.payload).ok().map(Json);
-    let headers = Json(serde_json::json!({ "traceparent": event.trace_parent, "problem": event.problem }));
+    let headers = Json(serde_json::json!({
+        "dataschema": event.data_schema, "traceparent": event.trace_parent, "tracestate": event.trace_state, "problem": event.problem
+    }));
     let schema_version = i32::try_from(event.schema_version).unwrap_or(i32::MAX);
     tracing::warn!(event = %event.id, database = %event.database, event_type = %event.event_type, held, "event parked: {reason}");
     tx.execute(
@@ -187,7 +189,7 @@ pub async fn replay(fleet: &Fleet, event: Uuid) -> Result<u64, Error> {
 async fn waiting(tx: &Transaction, event: Uuid) -> Result<Vec<Event>, Error> {
     let text = "-- parked_waiting()
         SELECT w.event_id, w.database_code, w.sequence, w.event_type, w.schema_version, w.aggregate_type, w.aggregate_id, w.aggregate_version,
-            w.party_key, w.occurred_at, w.headers ->> 'traceparent', w.payload::text
+            w.party_key, w.occurred_at, w.headers ->> 'traceparent', w.payload::text, w.headers ->> 'tracestate', w.headers ->> 'dataschema'
         FROM parked_event AS p JOIN parked_event AS w USING (database_code, aggregate_id)
         WHERE p.event_id = $1 AND p.replayed_at IS NULL AND w.replayed_at IS NULL AND w.event_type IS NOT NULL
         ORDER BY w.aggregate_version, w.sequence FOR UPDATE OF w";
@@ -215,7 +217,9 @@ async fn waiting(tx: &Transaction, event: Uuid) -> Result<Vec<Event>, Error> {
             aggregate_version: row.get(7),
             party_key: row.get(8),
             occurred_at: row.get(9),
+            data_schema: row.get(13),
             trace_parent: row.get(10),
+            trace_state: row.get(12),
             // What the relay found is looked at anew: the payload may have been mended.
             problem: None,
             payload: payload.unwrap_or_default().into(),

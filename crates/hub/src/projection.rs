@@ -10,6 +10,8 @@ mod order;
 mod receivable;
 mod telecom;
 
+use crate::upcast::to_current;
+use aicore_catalog::spoken;
 use aicore_outbox::Event;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -178,6 +180,28 @@ const STEPS: [(&str, &str); 8] = [
 /// Aggregates of those databases that may belong to nobody who is a customer yet: a lead's simulation, a vehicle's inspection.
 const NOTED: [(&str, &str); 2] = [("sf_finance", "simulation"), ("sw_workshops", "inspection")];
 
+/// What the events of an aggregate are to the hub.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Facts of a customer follow from them.
+    Consolidated,
+    /// Lines of a customer's timeline.
+    Step,
+    /// Received, and nothing more.
+    Noted,
+}
+
+/// What the events of an aggregate of a database are to the hub.
+pub fn standing(database: &str, aggregate: &str) -> Standing {
+    if !CONSOLIDATED.contains(&database) || NOTED.contains(&(database, aggregate)) {
+        Standing::Noted
+    } else if STEPS.contains(&(database, aggregate)) {
+        Standing::Step
+    } else {
+        Standing::Consolidated
+    }
+}
+
 /// Translates an event, or says why it cannot.
 ///
 /// # Errors
@@ -187,18 +211,13 @@ pub fn project(event: &Event) -> Result<Projected, String> {
         return Err(problem.clone());
     }
     let source = (event.database.as_str(), event.aggregate_type.as_str());
-    if !CONSOLIDATED.contains(&source.0) || NOTED.contains(&source) {
+    if standing(source.0, source.1) == Standing::Noted {
         return Ok(Projected {
             effect: Effect::Noted,
             summary: String::new(),
         });
     }
-    if event.schema_version != 1 {
-        return Err(format!(
-            "the hub knows version 1 of {}, not {}",
-            event.event_type, event.schema_version
-        ));
-    }
+    let event = &*to_current(event)?;
     if matches!(event.event_type.as_str(), "CustomerRegistered" | "CustomerUpdated") {
         return customer::project(event);
     }
@@ -232,18 +251,6 @@ fn payload<T: DeserializeOwned>(event: &Event) -> Result<T, String> {
 /// Refuses a state that nobody told the hub of.
 fn unknown_state<T>(state: &str) -> Result<T, String> {
     Err(format!("the hub knows no state \"{state}\""))
-}
-
-/// `PolicyIssued` as "policy issued".
-fn spoken(event_type: &str) -> String {
-    let mut text = String::new();
-    for c in event_type.chars() {
-        if c.is_ascii_uppercase() && !text.is_empty() {
-            text.push(' ');
-        }
-        text.push(c.to_ascii_lowercase());
-    }
-    text
 }
 
 /// States of supply contracts.

@@ -5,9 +5,10 @@
 //! the first line with the same key or of the first that refers to the row, so that whoever needs a row finds it. The tables live as long as the connection.
 
 use crate::plan::{Plan, PlanColumn, PlanSource, PlanTarget, Reference, stage_name};
-use crate::table::{Check, quote};
+use crate::table::Check;
 use crate::{Error, read::Batch};
 use aicore_catalog::DatabaseCode;
+use aicore_fleet::quoted;
 use bytes::Bytes;
 use futures_util::SinkExt;
 use std::fmt::Write;
@@ -40,7 +41,7 @@ impl Stage<'_> {
                 bare(&target.stage())
             );
             for (name, type_name) in target.columns.iter().flat_map(PlanColumn::staged) {
-                let _ = write!(sql, ", {} {type_name}", quote(name));
+                let _ = write!(sql, ", {} {type_name}", quoted(name));
             }
             sql.push_str(");\n");
         }
@@ -108,14 +109,14 @@ impl Stage<'_> {
         let staged: Vec<_> = reference
             .by
             .iter()
-            .map(|(_, staged)| format!("s.{}", quote(staged)))
+            .map(|(_, staged)| format!("s.{}", quoted(staged)))
             .collect();
         let shown: Vec<_> = staged.iter().map(|column| format!("{column}::text")).collect();
         let given: Vec<_> = staged.iter().map(|column| format!("{column} IS NOT NULL")).collect();
         let there: Vec<_> = reference
             .by
             .iter()
-            .map(|(column, staged)| format!("r.{} = s.{}", quote(column), quote(staged)))
+            .map(|(column, staged)| format!("r.{} = s.{}", quoted(column), quoted(staged)))
             .collect();
         let mut sql = format!(
             "-- intake_lost_references()\nINSERT INTO {REFUSED} SELECT s.line, s.byte_at, s.byte_size, $1, concat_ws(' ', {}), $2 FROM {} AS s \
@@ -130,7 +131,7 @@ impl Stage<'_> {
             let same: Vec<_> = columns
                 .iter()
                 .zip(&staged)
-                .map(|(column, staged)| format!("b.{} = {staged}", quote(column)))
+                .map(|(column, staged)| format!("b.{} = {staged}", quoted(column)))
                 .collect();
             let stage = stage_name(*index);
             let _ = write!(sql, " AND NOT EXISTS (SELECT FROM {stage} AS b WHERE {})", same.join(" AND "));
@@ -177,13 +178,13 @@ impl Stage<'_> {
             match &column.source {
                 PlanSource::Field { field, staged } => {
                     fields.push(*field);
-                    columns.push(format!("s.{} AS {}", quote(staged), quote(name)));
+                    columns.push(format!("s.{} AS {}", quoted(staged), quoted(name)));
                 }
-                PlanSource::Value { staged, .. } => columns.push(format!("s.{} AS {}", quote(staged), quote(name))),
+                PlanSource::Value { staged, .. } => columns.push(format!("s.{} AS {}", quoted(staged), quoted(name))),
                 PlanSource::Lookup { .. } => return None,
             }
         }
-        let shown: Vec<_> = check.columns.iter().map(|name| format!("v.{}::text", quote(name))).collect();
+        let shown: Vec<_> = check.columns.iter().map(|name| format!("v.{}::text", quoted(name))).collect();
         // The expression is the database's own text over bare column names, which the inner SELECT provides.
         let sql = format!(
             "-- intake_broken_checks()\nINSERT INTO {REFUSED} SELECT \"intake line\", \"intake byte_at\", \"intake byte_size\", $1, concat_ws(' ', {}), $2 \
@@ -232,7 +233,7 @@ impl Stage<'_> {
         let mut removed = vec![0; self.plan.targets.len()];
         for target in &self.plan.targets {
             let key = target.staged_key();
-            let columns: Vec<_> = key.iter().map(|column| quote(column)).collect();
+            let columns: Vec<_> = key.iter().map(|column| quoted(column)).collect();
             let columns = columns.join(", ");
             let same = same_key(&key, &key, "s", "g");
             let stage = target.stage();
@@ -300,7 +301,7 @@ impl Stage<'_> {
         for target in self.plan.targets.iter().rev() {
             for reference in &target.references {
                 let staged: Vec<_> = reference.by.iter().map(|(_, staged)| staged.as_str()).collect();
-                let columns = staged.iter().map(|column| quote(column)).collect::<Vec<_>>().join(", ");
+                let columns = staged.iter().map(|column| quoted(column)).collect::<Vec<_>>().join(", ");
                 for (index, key) in &reference.brought_by {
                     let key: Vec<_> = key.iter().map(String::as_str).collect();
                     let sql = format!(
@@ -332,7 +333,7 @@ fn same_key(left: &[&str], right: &[&str], left_alias: &str, right_alias: &str) 
     let pairs: Vec<_> = left
         .iter()
         .zip(right)
-        .map(|(l, r)| format!("{left_alias}.{} = {right_alias}.{}", quote(l), quote(r)))
+        .map(|(l, r)| format!("{left_alias}.{} = {right_alias}.{}", quoted(l), quoted(r)))
         .collect();
     pairs.join(" AND ")
 }

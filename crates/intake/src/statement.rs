@@ -1,7 +1,8 @@
 //! The set-based statements that load a chunk, built once per import from catalogue identifiers.
 
 use crate::plan::{Plan, PlanColumn, PlanSource, PlanTarget};
-use crate::table::{Table, quote};
+use crate::table::Table;
+use aicore_fleet::quoted;
 
 /// Statements of one target.
 pub(crate) struct Statements {
@@ -34,16 +35,16 @@ fn merge(target: &PlanTarget) -> String {
     let mut incoming = Vec::new();
     let mut joins = Vec::new();
     for (place, column) in target.columns.iter().enumerate() {
-        let name = quote(&column.column.name);
+        let name = quoted(&column.column.name);
         match &column.source {
             PlanSource::Field { staged, .. } | PlanSource::Value { staged, .. } => {
-                incoming.push(format!("s.{} AS {name}", quote(staged)));
+                incoming.push(format!("s.{} AS {name}", quoted(staged)));
             }
             PlanSource::Lookup { table, by, take } => {
-                incoming.push(format!("r{place}.{} AS {name}", quote(take)));
+                incoming.push(format!("r{place}.{} AS {name}", quoted(take)));
                 let on: Vec<_> = by
                     .iter()
-                    .map(|part| format!("r{place}.{} = s.{}", quote(&part.column.name), quote(&part.staged)))
+                    .map(|part| format!("r{place}.{} = s.{}", quoted(&part.column.name), quoted(&part.staged)))
                     .collect();
                 joins.push(format!("LEFT JOIN {} AS r{place} ON {}", table.sql(), on.join(" AND ")));
             }
@@ -54,7 +55,7 @@ fn merge(target: &PlanTarget) -> String {
             .columns
             .iter()
             .filter(|column| wanted(column))
-            .map(|column| quote(&column.column.name))
+            .map(|column| quoted(&column.column.name))
             .collect()
     };
     let (all, key) = (names(|_| true), names(|column| column.key));
@@ -92,7 +93,7 @@ fn merge(target: &PlanTarget) -> String {
     let parent = target
         .parent
         .as_ref()
-        .map_or_else(|| "NULL::uuid".to_owned(), |(_, column)| format!("i.{}", quote(column)));
+        .map_or_else(|| "NULL::uuid".to_owned(), |(_, column)| format!("i.{}", quoted(column)));
     // A row that ON CONFLICT has updated carries the lock that it took as xmax; a new one carries none.
     format!(
         "-- intake_merge()
@@ -179,6 +180,6 @@ JOIN unnest($2::text[], $3::int[]) AS v (event_type, version) ON v.event_type = 
 CROSS JOIN LATERAL (SELECT \"public\".{payload}(t) AS payload) AS p
 ORDER BY w.line, w.seq",
         table = table.sql(),
-        payload = quote(&format!("{}_payload", table.name)),
+        payload = quoted(&format!("{}_payload", table.name)),
     )
 }

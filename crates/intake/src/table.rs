@@ -5,13 +5,9 @@
 
 use crate::Error;
 use aicore_catalog::DatabaseCode;
+use aicore_fleet::quoted;
 use std::collections::BTreeMap;
 use tokio_postgres::Client;
-
-/// An identifier as SQL text.
-pub(crate) fn quote(identifier: &str) -> String {
-    format!("\"{}\"", identifier.replace('"', "\"\""))
-}
 
 /// Family of a column's type, by what text it takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,7 +82,7 @@ impl Table {
 
     /// The table as SQL text.
     pub(crate) fn sql(&self) -> String {
-        format!("\"public\".{}", quote(&self.name))
+        format!("\"public\".{}", quoted(&self.name))
     }
 }
 

@@ -1,14 +1,29 @@
-//! The event on the wire: CloudEvents 1.0 attributes in NATS headers (CloudEvents NATS protocol binding, binary mode), the
-//! payload as JSON in the body.
+//! The event on the wire: CloudEvents 1.0 in the binary mode of its NATS protocol binding (1.0.3).
+//!
+//! Every attribute is a header `ce-<attribute>`, its value percent-encoded; the body is the payload, JSON. Extension attributes of
+//! CloudEvents' own are `sequence` (lexicographically orderable, so with leading zeros) and those of distributed tracing, which travel as
+//! the headers of W3C Trace Context too; ours are `schemaversion`, `aggregateversion`, `partykey` and `problem`. Messages published before
+//! values were encoded had `content-type` in the place of `ce-datacontenttype`, and are read as they were written.
+
+mod encoding;
+mod trace;
 
 use crate::{Error, partition};
 use aicore_catalog::DatabaseCode;
 use async_nats::{HeaderMap, Message};
 use bytes::Bytes;
 use chrono::{DateTime, SecondsFormat, Utc};
+use encoding::{decoded, encoded};
 use serde::Serialize;
+use std::borrow::Cow;
 use uuid::Uuid;
 
+/// Version of CloudEvents.
+const SPEC_VERSION: &str = "1.0";
+/// Media type of every payload.
+const CONTENT_TYPE: &str = "application/json";
+/// What comes before the database's code in `ce-source`.
+const SOURCE: &str = "/aicore/";
 /// Longest text that travels in a header or subject, in characters.
 const LONGEST: usize = 1_000;
 
@@ -43,8 +58,12 @@ pub struct Event {
     pub party_key: String,
     /// Business time.
     pub occurred_at: DateTime<Utc>,
-    /// W3C trace context of the writer.
+    /// URI of the payload's schema, CloudEvents `dataschema`: its `$id`. Absent from an event that is not declared.
+    pub data_schema: Option<String>,
+    /// W3C trace context of the writer: `traceparent`.
     pub trace_parent: Option<String>,
+    /// W3C trace context of the writer: `tracestate`.
+    pub trace_state: Option<String>,
     /// Why the relay found the payload unfit; such an event is parked, not applied.
     pub problem: Option<String>,
     /// State of the aggregate after the change, JSON.
@@ -74,28 +93,51 @@ impl Event {
         Some(format!("{name} is not one line of at most {LONGEST} characters"))
     }
 
-    /// Headers. A text that no header can carry is cut to one line.
+    /// Headers. A text longer than 1,000 characters or of several lines is cut to one line; a malformed trace context is replaced.
     pub fn headers(&self) -> HeaderMap {
         let mut headers = HeaderMap::new();
-        headers.insert("Nats-Msg-Id", self.id.to_string());
-        headers.insert("ce-specversion", "1.0");
-        headers.insert("ce-id", self.id.to_string());
-        headers.insert("ce-source", format!("/aicore/{}", self.database));
-        headers.insert("ce-type", line(&self.event_type));
-        headers.insert("ce-subject", format!("{}/{}", line(&self.aggregate_type), self.aggregate_id));
+        let id = self.id.to_string();
+        headers.insert("Nats-Msg-Id", id.as_str());
+        headers.insert("ce-specversion", SPEC_VERSION);
+        headers.insert("ce-id", id);
+        headers.insert("ce-source", format!("{SOURCE}{}", self.database));
+        headers.insert("ce-type", text(&self.event_type));
+        headers.insert(
+            "ce-subject",
+            text(&format!("{}/{}", line(&self.aggregate_type), self.aggregate_id)),
+        );
         headers.insert("ce-time", self.occurred_at.to_rfc3339_opts(SecondsFormat::Micros, true));
+        headers.insert("ce-datacontenttype", CONTENT_TYPE);
+        if let Some(data_schema) = &self.data_schema {
+            headers.insert("ce-dataschema", text(data_schema));
+        }
         headers.insert("ce-schemaversion", self.schema_version.to_string());
         headers.insert("ce-aggregateversion", self.aggregate_version.to_string());
-        headers.insert("ce-partykey", line(&self.party_key));
-        headers.insert("ce-sequence", self.sequence.to_string());
-        headers.insert("content-type", "application/json");
-        if let Some(trace_parent) = &self.trace_parent {
-            headers.insert("traceparent", line(trace_parent));
+        headers.insert("ce-partykey", text(&self.party_key));
+        headers.insert("ce-sequence", format!("{:019}", self.sequence));
+        if let Some((trace_parent, trace_state)) = self.trace() {
+            headers.insert("ce-traceparent", trace_parent.as_ref());
+            headers.insert("traceparent", trace_parent.as_ref());
+            if let Some(trace_state) = trace_state {
+                headers.insert("ce-tracestate", encoded(trace_state).as_ref());
+                headers.insert("tracestate", trace_state);
+            }
         }
         if let Some(problem) = &self.problem {
-            headers.insert("ce-problem", line(problem));
+            headers.insert("ce-problem", text(problem));
         }
         headers
+    }
+
+    /// The trace context that travels: the writer's, without a malformed `tracestate`; a new one where `traceparent` is malformed; none where the
+    /// writer gave none.
+    fn trace(&self) -> Option<(Cow<'_, str>, Option<&str>)> {
+        let trace_parent = self.trace_parent.as_deref()?;
+        if !trace::is_trace_parent(trace_parent) {
+            return Some((trace::replacement(self.id).into(), None));
+        }
+        let trace_state = self.trace_state.as_deref().filter(|state| trace::is_trace_state(state));
+        Some((trace_parent.into(), trace_state))
     }
 
     /// Reads a message back.
@@ -108,95 +150,115 @@ impl Event {
             reason,
         };
         let headers = message.headers.as_ref().ok_or_else(|| wrong("it has no headers".into()))?;
-        let text = |name: &'static str| headers.get(name).map(async_nats::HeaderValue::as_str);
-        let needed = |name: &'static str| text(name).ok_or_else(|| wrong(format!("header {name} is missing")));
-        let malformed = |name: &'static str, value: &str| wrong(format!("header {name} is malformed: \"{value}\""));
+        let headers = Headers::of(headers).map_err(wrong)?;
+        let text = |name: &'static str| headers.text(name).map_err(wrong);
+        let needed = |name: &'static str| text(name)?.ok_or_else(|| wrong(format!("header {name} is missing")));
+        let malformed = |name: &'static str, value: &str| wrong(malformed(name, value));
         let number = |name: &'static str| {
             let value = needed(name)?;
-            value.parse::<i64>().map_err(|_| malformed(name, value))
+            value.parse::<i64>().map_err(|_| malformed(name, &value))
         };
         let id = needed("ce-id")?;
         let source = needed("ce-source")?;
         let subject = needed("ce-subject")?;
-        let (aggregate_type, aggregate_id) = subject.rsplit_once('/').ok_or_else(|| malformed("ce-subject", subject))?;
+        let (aggregate_type, aggregate_id) = subject.rsplit_once('/').ok_or_else(|| malformed("ce-subject", &subject))?;
         let time = needed("ce-time")?;
         let database = source
-            .strip_prefix("/aicore/")
+            .strip_prefix(SOURCE)
             .and_then(|code| code.parse().ok())
-            .ok_or_else(|| malformed("ce-source", source))?;
+            .ok_or_else(|| malformed("ce-source", &source))?;
+        // Whoever cannot read a trace context goes on without one.
+        let trace_parent = [text("ce-traceparent")?, text("traceparent")?]
+            .into_iter()
+            .flatten()
+            .find(|value| trace::is_trace_parent(value));
+        let trace_state = [text("ce-tracestate")?, text("tracestate")?]
+            .into_iter()
+            .flatten()
+            .find(|value| trace_parent.is_some() && trace::is_trace_state(value));
         Ok(Self {
-            id: id.parse().map_err(|_| malformed("ce-id", id))?,
+            id: id.parse().map_err(|_| malformed("ce-id", &id))?,
             database,
             sequence: number("ce-sequence")?,
-            event_type: needed("ce-type")?.to_owned(),
+            event_type: needed("ce-type")?.into_owned(),
             schema_version: u32::try_from(number("ce-schemaversion")?)
-                .map_err(|_| wrong("header ce-schemaversion is negative".into()))?,
+                .map_err(|_| wrong("header ce-schemaversion is out of range".into()))?,
             aggregate_type: aggregate_type.to_owned(),
-            aggregate_id: aggregate_id.parse().map_err(|_| malformed("ce-subject", subject))?,
+            aggregate_id: aggregate_id.parse().map_err(|_| malformed("ce-subject", &subject))?,
             aggregate_version: i32::try_from(number("ce-aggregateversion")?)
                 .map_err(|_| wrong("header ce-aggregateversion is out of range".into()))?,
-            party_key: needed("ce-partykey")?.to_owned(),
-            occurred_at: DateTime::parse_from_rfc3339(time)
-                .map_err(|_| malformed("ce-time", time))?
+            party_key: needed("ce-partykey")?.into_owned(),
+            occurred_at: DateTime::parse_from_rfc3339(&time)
+                .map_err(|_| malformed("ce-time", &time))?
                 .to_utc(),
-            trace_parent: text("traceparent").map(str::to_owned),
-            problem: text("ce-problem").map(str::to_owned),
+            data_schema: text("ce-dataschema")?.map(Cow::into_owned),
+            trace_parent: trace_parent.map(Cow::into_owned),
+            trace_state: trace_state.map(Cow::into_owned),
+            problem: text("ce-problem")?.map(Cow::into_owned),
             payload: message.payload.clone(),
         })
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// A text as a header carries it.
+fn text(value: &str) -> String {
+    encoded(&line(value)).into_owned()
+}
 
-    fn event() -> Event {
-        Event {
-            id: Uuid::from_u128(1),
-            database: DatabaseCode::from_static("ss_insurance"),
-            sequence: 7,
-            event_type: "PolicyIssued".into(),
-            schema_version: 1,
-            aggregate_type: "policy".into(),
-            aggregate_id: Uuid::from_u128(2),
-            aggregate_version: 3,
-            party_key: "customer-9".into(),
-            occurred_at: DateTime::from_timestamp(1_790_000_000, 123_456_000).unwrap(),
-            trace_parent: Some("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01".into()),
-            problem: Some("at /state:\n\"x\" is none of them".into()),
-            payload: Bytes::from_static(b"{}"),
+fn malformed(name: &str, value: &str) -> String {
+    format!("header {name} is malformed: \"{value}\"")
+}
+
+/// The headers of a message in binary mode.
+struct Headers<'m> {
+    all: &'m HeaderMap,
+    /// Whether values are percent-encoded.
+    encoded: bool,
+}
+
+impl<'m> Headers<'m> {
+    /// Looks at what says how to read the others.
+    fn of(all: &'m HeaderMap) -> Result<Self, String> {
+        let mut headers = Self { all, encoded: true };
+        if let Some(content_type) = headers.value("content-type")
+            && content_type.to_ascii_lowercase().starts_with("application/cloudevents")
+        {
+            return Err(format!(
+                "it is in structured mode ({content_type}): events travel in binary mode, their attributes in headers"
+            ));
         }
-    }
-
-    fn message(event: &Event, headers: HeaderMap) -> Message {
-        Message {
-            subject: event.subject(8).into(),
-            reply: None,
-            payload: event.payload.clone(),
-            headers: Some(headers),
-            status: None,
-            description: None,
-            length: 0,
+        match headers.text("ce-specversion")?.as_deref() {
+            Some(SPEC_VERSION) => {}
+            Some(other) => return Err(malformed("ce-specversion", other)),
+            None => return Err("header ce-specversion is missing".into()),
         }
+        match headers.text("ce-datacontenttype")?.as_deref() {
+            Some(CONTENT_TYPE) => {}
+            Some(other) => return Err(malformed("ce-datacontenttype", other)),
+            None => headers.encoded = headers.value("content-type").is_none(),
+        }
+        Ok(headers)
     }
 
-    #[test]
-    fn an_event_survives_the_wire() {
-        let event = event();
-        let read = Event::read(&message(&event, event.headers())).unwrap();
-        let expected = Event {
-            problem: Some("at /state: \"x\" is none of them".into()),
-            ..event
-        };
-        assert_eq!(read, expected);
+    /// A header's value as it is. Names do not depend on case (NATS ADR-4 as the binding reads it).
+    fn value(&self, name: &str) -> Option<&'m str> {
+        let found = self.all.get(name).or_else(|| {
+            let mut others = self.all.iter();
+            let (_, values) = others.find(|(other, _)| AsRef::<str>::as_ref(*other).eq_ignore_ascii_case(name))?;
+            values.first()
+        });
+        found.map(async_nats::HeaderValue::as_str)
     }
 
-    #[test]
-    fn a_foreign_message_is_refused_by_name() {
-        let event = event();
-        let mut headers = event.headers();
-        headers.insert("ce-sequence", "seven");
-        let error = Event::read(&message(&event, headers)).unwrap_err().to_string();
-        assert!(error.ends_with("header ce-sequence is malformed: \"seven\""), "{error}");
+    /// The text that a header stands for. What is no attribute of CloudEvents is never encoded.
+    fn text(&self, name: &str) -> Result<Option<Cow<'m, str>>, String> {
+        let Some(value) = self.value(name) else { return Ok(None) };
+        if !self.encoded || !name.starts_with("ce-") {
+            return Ok(Some(Cow::Borrowed(value)));
+        }
+        decoded(value).map(Some).ok_or_else(|| malformed(name, value))
     }
 }
+
+#[cfg(test)]
+mod tests;

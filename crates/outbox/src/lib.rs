@@ -4,11 +4,14 @@
 //! checks each payload against its JSON Schema, stamps a dense sequence and publishes. [`Event`] is the envelope on the
 //! wire. Delivery is at least once: the receiver drops duplicates by event id.
 
+pub mod describe;
 mod doorbell;
 mod envelope;
 mod error;
 mod partition;
+mod percent;
 mod record;
+pub mod registry;
 pub mod relay;
 mod schemas;
 mod stream;

@@ -7,9 +7,16 @@ use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+/// A compiled schema.
+struct Compiled {
+    /// Its `$id`.
+    id: Option<String>,
+    validator: Validator,
+}
+
 /// Compiled schemas by database, event type and version.
 pub struct Schemas {
-    by_event: HashMap<(DatabaseCode, String, u32), Arc<Validator>>,
+    by_event: HashMap<(DatabaseCode, String, u32), Arc<Compiled>>,
 }
 
 impl Schemas {
@@ -18,12 +25,12 @@ impl Schemas {
     /// # Errors
     /// [`Error::Schema`] naming the file.
     pub fn compile(catalog: &Catalog) -> Result<Self, Error> {
-        let mut by_file: HashMap<&str, Arc<Validator>> = HashMap::new();
+        let mut by_file: HashMap<&str, Arc<Compiled>> = HashMap::new();
         let mut by_event = HashMap::new();
         for database in catalog.databases() {
             for event in &database.definition.events {
-                let validator = match by_file.get(event.schema_file.as_str()) {
-                    Some(validator) => validator.clone(),
+                let compiled = match by_file.get(event.schema_file.as_str()) {
+                    Some(compiled) => compiled.clone(),
                     None => {
                         let wrong = |reason: String| Error::Schema {
                             file: event.schema_file.clone(),
@@ -31,18 +38,30 @@ impl Schemas {
                         };
                         let schema: Value = serde_json::from_str(&event.schema_text).map_err(|error| wrong(error.to_string()))?;
                         let validator = jsonschema::validator_for(&schema).map_err(|error| wrong(error.to_string()))?;
-                        by_file.entry(&event.schema_file).or_insert(Arc::new(validator)).clone()
+                        let id = schema.get("$id").and_then(Value::as_str).map(str::to_owned);
+                        let compiled = Arc::new(Compiled { id, validator });
+                        by_file.entry(&event.schema_file).or_insert(compiled).clone()
                     }
                 };
-                by_event.insert((database.code.clone(), event.event_type.clone(), event.version), validator);
+                by_event.insert((database.code.clone(), event.event_type.clone(), event.version), compiled);
             }
         }
         Ok(Self { by_event })
     }
 
+    /// URI of an event's schema: its `$id`.
+    pub fn id(&self, database: &DatabaseCode, event_type: &str, version: u32) -> Option<&str> {
+        self.compiled(database, event_type, version)?.id.as_deref()
+    }
+
+    fn compiled(&self, database: &DatabaseCode, event_type: &str, version: u32) -> Option<&Compiled> {
+        let key = (database.clone(), event_type.to_owned(), version);
+        self.by_event.get(&key).map(AsRef::as_ref)
+    }
+
     /// What is wrong with a payload, or `None` where it follows its schema.
     pub fn problem(&self, database: &DatabaseCode, event_type: &str, version: u32, payload: &Value) -> Option<String> {
-        let Some(validator) = self.by_event.get(&(database.clone(), event_type.to_owned(), version)) else {
+        let Some(Compiled { validator, .. }) = self.compiled(database, event_type, version) else {
             return Some(format!(
                 "event {event_type} version {version} is not declared in database.toml"
             ));

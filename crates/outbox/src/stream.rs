@@ -1,6 +1,6 @@
 //! The JetStream stream that carries the events: connection, fitness of the server, configuration.
 
-use crate::Error;
+use crate::{Error, percent};
 use aicore_fleet::{NatsConfig, RelayConfig};
 use async_nats::ConnectErrorKind;
 use async_nats::jetstream::context::ContextBuilder;
@@ -116,20 +116,7 @@ impl EventStream {
 
 /// The user or password that a URL's text stands for (RFC 3986, section 2.1).
 fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, tail @ ..] = rest {
-        let hex = |byte: u8| char::from(byte).to_digit(16);
-        let escaped = match (first, tail) {
-            (b'%', [high, low, ..]) => hex(*high)
-                .zip(hex(*low))
-                .and_then(|(high, low)| u8::try_from(high * 16 + low).ok()),
-            _ => None,
-        };
-        bytes.push(escaped.unwrap_or(*first));
-        rest = if escaped.is_some() { &tail[2..] } else { tail };
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+    String::from_utf8_lossy(&percent::decoded(text)).into_owned()
 }
 
 fn new_enough(version: &str) -> bool {

@@ -1,8 +1,8 @@
 //! Creates the databases that are missing on their servers.
 
 use crate::Error;
-use crate::script::quoted;
 use aicore_catalog::DatabaseCode;
+use aicore_fleet::quoted;
 use aicore_fleet::{Error as FleetError, Fleet};
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use std::collections::BTreeMap;

@@ -8,8 +8,8 @@
 //! target deleted in between may be.
 
 use crate::Error;
-use crate::script::quoted;
 use aicore_catalog::{CrossReference, DatabaseCode};
+use aicore_fleet::quoted;
 use aicore_fleet::{Error as FleetError, Fleet};
 use futures_util::{SinkExt as _, StreamExt as _, TryStreamExt as _, stream};
 use serde::Serialize;

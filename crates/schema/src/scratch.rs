@@ -4,8 +4,8 @@
 //! that died, and the next one that makes a scratch database drops it.
 
 use crate::Error;
-use crate::script::quoted;
 use aicore_catalog::DatabaseCode;
+use aicore_fleet::quoted;
 use aicore_fleet::{Config, Error as FleetError, Fleet};
 use tokio_postgres::Client;
 

@@ -150,11 +150,6 @@ pub(crate) fn left_open(script: &str) -> Option<usize> {
     open
 }
 
-/// An identifier in double quotes.
-pub(crate) fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -43,6 +43,8 @@ pub(crate) enum Target {
 pub(crate) enum Docs {
     /// Draw each database with its keys, and the fleet with the references between its databases.
     Erd(Erd),
+    /// List the events for people (event-catalogue.md) and for programs (asyncapi.json).
+    Events(EventDocs),
 }
 
 #[derive(Debug, Args)]
@@ -51,6 +53,16 @@ pub(crate) struct Erd {
     #[arg(long)]
     pub(crate) check: bool,
     /// Where the diagrams are: docs/erd where none is given.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EventDocs {
+    /// Change nothing; exit status 1 where the committed files differ from what the catalogue gives.
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Where the files are: docs where none is given.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
 }

@@ -1,4 +1,6 @@
-//! `aicore docs erd`: diagrams of the databases, from migrations and catalogue.
+//! `aicore docs …`: diagrams of the databases and lists of their events, from migrations and catalogue.
+
+mod events;
 
 use crate::arguments::{Docs, Erd, Global};
 use crate::commands::generate::{place, report};
@@ -11,6 +13,7 @@ use std::collections::BTreeSet;
 pub(crate) async fn docs(global: &Global, command: &Docs) -> anyhow::Result<Exit> {
     match command {
         Docs::Erd(options) => diagrams(global, options).await,
+        Docs::Events(options) => events::events(global, options),
     }
 }
 

@@ -1,6 +1,7 @@
 //! `aicore relay`, `aicore consume` and `aicore events …`.
 
 use crate::arguments::{Consume, Events, Global, Relay};
+use crate::commands::schemas::schemas;
 use crate::commands::up::interrupted;
 use crate::context::Context;
 use crate::output::{Exit, print, say, table};
@@ -79,6 +80,7 @@ pub(crate) async fn consume(global: &Global, options: &Consume) -> anyhow::Resul
 pub(crate) async fn events(global: &Global, command: &Events) -> anyhow::Result<Exit> {
     let context = Context::open(global).await?;
     match command {
+        Events::Schemas(command) => schemas(global, command),
         Events::Lag => {
             let lags = lag(&context.fleet, &context.sources()).await?;
             print(global.json, &lags, || {

@@ -11,6 +11,8 @@ pub(crate) mod party;
 pub(crate) mod prisma;
 pub(crate) mod quickstart;
 pub(crate) mod references;
+pub(crate) mod saga;
+pub(crate) mod schemas;
 pub(crate) mod scratch;
 pub(crate) mod simulate;
 pub(crate) mod status;

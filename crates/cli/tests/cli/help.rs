@@ -29,6 +29,10 @@ fn every_command_explains_itself() {
         "health",
         "generate",
         "docs erd",
+        "saga list",
+        "saga show",
+        "saga retry",
+        "saga abandon",
         "quickstart",
         "completions",
     ] {

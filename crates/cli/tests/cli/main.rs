@@ -5,10 +5,13 @@
 mod command;
 mod crash;
 mod docs;
+mod events;
 mod generate;
 mod help;
 mod input;
 mod migrate;
+mod npm;
 mod prisma;
 mod references;
+mod saga;
 mod servers;

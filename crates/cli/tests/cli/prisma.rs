@@ -4,60 +4,13 @@
 //! lock file beside `policy.ts`, into the cache directory.
 
 use crate::command::{aicore, run, succeed};
+use crate::npm::{packages, program};
 use aicore_testkit::TestFleet;
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
 /// Where npm puts Prisma, and the programs that the tests run.
 const PROJECT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/prisma");
-
-/// The cache directory that `scripts/install` fills.
-fn cache() -> PathBuf {
-    let home = || PathBuf::from(std::env::var_os("HOME").unwrap()).join(".cache");
-    std::env::var_os("XDG_CACHE_HOME")
-        .map_or_else(home, PathBuf::from)
-        .join("ai-core")
-}
-
-/// A program, with the cached ones first in its path.
-fn program(name: &str) -> Command {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let places = [cache().join("bin")].into_iter().chain(std::env::split_paths(&path));
-    let path = std::env::join_paths(places).unwrap();
-    let found = std::env::split_paths(&path)
-        .map(|place| place.join(name))
-        .find(|place| place.is_file());
-    let mut command = Command::new(found.unwrap_or_else(|| panic!("{name} is missing: run scripts/install --tests")));
-    command.env("PATH", path);
-    command
-}
-
-/// The installed packages. Tests that run at once each install for themselves, and the first to be ready wins.
-fn packages() -> PathBuf {
-    let cache = cache();
-    std::fs::create_dir_all(&cache).unwrap();
-    let wanted = std::fs::read_to_string(format!("{PROJECT}/package-lock.json")).unwrap();
-    let installed = cache.join("prisma-test");
-    let is_wanted = || std::fs::read_to_string(installed.join("package-lock.json")).is_ok_and(|found| found == wanted);
-    if !is_wanted() {
-        let fresh = tempfile::TempDir::new_in(&cache).unwrap();
-        for name in ["package.json", "package-lock.json"] {
-            std::fs::copy(format!("{PROJECT}/{name}"), fresh.path().join(name)).unwrap();
-        }
-        // Prisma's install scripts would fetch engines that its client of version 7 does not use.
-        let mut npm = program("npm");
-        npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
-        succeed(npm.current_dir(fresh.path()));
-        if !is_wanted() {
-            let old = tempfile::TempDir::new_in(&cache).unwrap();
-            let _ = std::fs::rename(&installed, old.path().join("old"));
-            let _ = std::fs::rename(fresh.path(), &installed);
-        }
-        assert!(is_wanted(), "{} holds the packages of the lock file", installed.display());
-    }
-    installed.join("node_modules")
-}
 
 /// Runs Prisma's command. Only its migrations use the engine that it would fetch, so any program passes for that.
 fn prisma(folder: &Path, arguments: &[&str]) -> String {
@@ -74,7 +27,7 @@ fn prisma(folder: &Path, arguments: &[&str]) -> String {
 /// Writes the schemas of some databases, or of all, into a folder that has Prisma.
 fn generated(databases: &[&str]) -> tempfile::TempDir {
     let folder = tempfile::TempDir::new().unwrap();
-    std::os::unix::fs::symlink(packages(), folder.path().join("node_modules")).unwrap();
+    std::os::unix::fs::symlink(packages(PROJECT, "prisma-test"), folder.path().join("node_modules")).unwrap();
     let mut command = aicore();
     command.args(["generate", "--target", "prisma", "--out"]).arg(folder.path());
     for database in databases {

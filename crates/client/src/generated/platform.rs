@@ -202,12 +202,14 @@ pub struct OutboxEvent {
     pub payload: Json,
     /// As written, always PENDING, for rows are never rewritten; the view outbox_status gives the effective status
     pub status: String,
-    /// W3C trace context of the writer
+    /// W3C trace context of the writer: traceparent. The relay replaces one that is malformed
     pub trace_parent: Option<String>,
     /// Business time of the change
     pub occurred_at: DateTime<Utc>,
     /// When the row was written
     pub recorded_at: DateTime<Utc>,
+    /// W3C trace context of the writer: tracestate, vendors' own part. Left behind where it or trace_parent is malformed
+    pub trace_state: Option<String>,
 }
 
 impl Model for OutboxEvent {
@@ -230,6 +232,7 @@ impl Model for OutboxEvent {
             ColumnInfo::new("trace_parent", "text"),
             ColumnInfo::filled("occurred_at", "timestamptz"),
             ColumnInfo::filled("recorded_at", "timestamptz"),
+            ColumnInfo::new("trace_state", "text"),
         ],
         primary_key: &[0, 1],
     };
@@ -251,6 +254,7 @@ impl Model for OutboxEvent {
             trace_parent: row.get(12)?,
             occurred_at: row.get(13)?,
             recorded_at: row.get(14)?,
+            trace_state: row.get(15)?,
         })
     }
 }
@@ -320,12 +324,14 @@ pub mod outbox_event {
     pub const payload: Column<OutboxEvent, Json> = Column::new(10);
     /// As written, always PENDING, for rows are never rewritten; the view outbox_status gives the effective status
     pub const status: Column<OutboxEvent, String> = Column::new(11);
-    /// W3C trace context of the writer
+    /// W3C trace context of the writer: traceparent. The relay replaces one that is malformed
     pub const trace_parent: Column<OutboxEvent, Option<String>> = Column::new(12);
     /// Business time of the change
     pub const occurred_at: Column<OutboxEvent, DateTime<Utc>> = Column::new(13);
     /// When the row was written
     pub const recorded_at: Column<OutboxEvent, DateTime<Utc>> = Column::new(14);
+    /// W3C trace context of the writer: tracestate, vendors' own part. Left behind where it or trace_parent is malformed
+    pub const trace_state: Column<OutboxEvent, Option<String>> = Column::new(15);
 
     /// The row with this `id`, `day`.
     pub fn by_id_day(id_: impl IntoColumn<i64>, day_: impl IntoColumn<NaiveDate>) -> Key<OutboxEvent> {

@@ -112,6 +112,12 @@ pub struct Compensation {
     pub step_done_at: DateTime<Utc>,
     /// When it was undone
     pub undone_at: Option<DateTime<Utc>>,
+    /// Whether it is unknown if the step was done (time-out, lost answer, crash); it is undone all the same
+    pub uncertain: bool,
+    /// Person who did by hand what the machine could not; null where the machine did it
+    pub repaired_by: Option<String>,
+    /// What that person did, and why
+    pub repair_reason: Option<String>,
 }
 
 impl Model for Compensation {
@@ -130,6 +136,9 @@ impl Model for Compensation {
             ColumnInfo::new("last_error", "text"),
             ColumnInfo::filled("step_done_at", "timestamptz"),
             ColumnInfo::new("undone_at", "timestamptz"),
+            ColumnInfo::filled("uncertain", "boolean"),
+            ColumnInfo::new("repaired_by", "text"),
+            ColumnInfo::new("repair_reason", "text"),
         ],
         primary_key: &[0],
     };
@@ -147,6 +156,9 @@ impl Model for Compensation {
             last_error: row.get(8)?,
             step_done_at: row.get(9)?,
             undone_at: row.get(10)?,
+            uncertain: row.get(11)?,
+            repaired_by: row.get(12)?,
+            repair_reason: row.get(13)?,
         })
     }
 }
@@ -208,6 +220,12 @@ pub mod compensation {
     pub const step_done_at: Column<Compensation, DateTime<Utc>> = Column::new(9);
     /// When it was undone
     pub const undone_at: Column<Compensation, Option<DateTime<Utc>>> = Column::new(10);
+    /// Whether it is unknown if the step was done (time-out, lost answer, crash); it is undone all the same
+    pub const uncertain: Column<Compensation, bool> = Column::new(11);
+    /// Person who did by hand what the machine could not; null where the machine did it
+    pub const repaired_by: Column<Compensation, Option<String>> = Column::new(12);
+    /// What that person did, and why
+    pub const repair_reason: Column<Compensation, Option<String>> = Column::new(13);
     /// The `saga` that `saga_id` names.
     pub const saga: ToOne<Compensation, Saga> = ToOne::new(&[1], &[0]);
 
@@ -251,6 +269,10 @@ pub struct DeadLetter {
     pub resolved_by_user_account_id: Option<Uuid>,
     /// When
     pub resolved_at: Option<DateTime<Utc>>,
+    /// Who resolved it from the command line, by name; otherwise resolved_by_user_account_id says who
+    pub resolved_by: Option<String>,
+    /// What was done and why
+    pub resolution_reason: Option<String>,
 }
 
 impl Model for DeadLetter {
@@ -271,6 +293,8 @@ impl Model for DeadLetter {
             ColumnInfo::new("resolution", "text"),
             ColumnInfo::new("resolved_by_user_account_id", "uuid"),
             ColumnInfo::new("resolved_at", "timestamptz"),
+            ColumnInfo::new("resolved_by", "text"),
+            ColumnInfo::new("resolution_reason", "text"),
         ],
         primary_key: &[0],
     };
@@ -290,6 +314,8 @@ impl Model for DeadLetter {
             resolution: row.get(10)?,
             resolved_by_user_account_id: row.get(11)?,
             resolved_at: row.get(12)?,
+            resolved_by: row.get(13)?,
+            resolution_reason: row.get(14)?,
         })
     }
 }
@@ -361,6 +387,10 @@ pub mod dead_letter {
     pub const resolved_by_user_account_id: Column<DeadLetter, Option<Uuid>> = Column::new(11);
     /// When
     pub const resolved_at: Column<DeadLetter, Option<DateTime<Utc>>> = Column::new(12);
+    /// Who resolved it from the command line, by name; otherwise resolved_by_user_account_id says who
+    pub const resolved_by: Column<DeadLetter, Option<String>> = Column::new(13);
+    /// What was done and why
+    pub const resolution_reason: Column<DeadLetter, Option<String>> = Column::new(14);
     /// The `user_account` of `sm_auth` that `resolved_by_user_account_id` names.
     #[cfg(feature = "auth")]
     pub const resolved_by_user_account: Across<DeadLetter, super::super::auth::UserAccount> =
@@ -554,6 +584,14 @@ pub struct Saga {
     pub created_at: DateTime<Utc>,
     /// When the row was last changed
     pub updated_at: DateTime<Utc>,
+    /// Fencing token: raised by each worker that takes the saga and by each operator; a worker with an older one can record nothing
+    pub epoch: i64,
+    /// Steps of the definition that it began with, in order; a worker whose definition has others does not guess but sets it aside
+    pub steps: Vec<String>,
+    /// Why it is undone, from when that was decided; null while it goes forward
+    pub failure: Option<String>,
+    /// First failure of the step that it stands at; null while that has not failed
+    pub first_failed_at: Option<DateTime<Utc>>,
 }
 
 impl Model for Saga {
@@ -579,6 +617,10 @@ impl Model for Saga {
             ColumnInfo::filled("occurred_at", "timestamptz"),
             ColumnInfo::filled("created_at", "timestamptz"),
             ColumnInfo::filled("updated_at", "timestamptz"),
+            ColumnInfo::filled("epoch", "bigint"),
+            ColumnInfo::filled("steps", "text[]"),
+            ColumnInfo::new("failure", "text"),
+            ColumnInfo::new("first_failed_at", "timestamptz"),
         ],
         primary_key: &[0],
     };
@@ -603,6 +645,10 @@ impl Model for Saga {
             occurred_at: row.get(15)?,
             created_at: row.get(16)?,
             updated_at: row.get(17)?,
+            epoch: row.get(18)?,
+            steps: row.get(19)?,
+            failure: row.get(20)?,
+            first_failed_at: row.get(21)?,
         })
     }
 }
@@ -675,6 +721,14 @@ pub mod saga {
     pub const created_at: Column<Saga, DateTime<Utc>> = Column::new(16);
     /// When the row was last changed
     pub const updated_at: Column<Saga, DateTime<Utc>> = Column::new(17);
+    /// Fencing token: raised by each worker that takes the saga and by each operator; a worker with an older one can record nothing
+    pub const epoch: Column<Saga, i64> = Column::new(18);
+    /// Steps of the definition that it began with, in order; a worker whose definition has others does not guess but sets it aside
+    pub const steps: Column<Saga, Vec<String>> = Column::new(19);
+    /// Why it is undone, from when that was decided; null while it goes forward
+    pub const failure: Column<Saga, Option<String>> = Column::new(20);
+    /// First failure of the step that it stands at; null while that has not failed
+    pub const first_failed_at: Column<Saga, Option<DateTime<Utc>>> = Column::new(21);
     /// The `compensation` whose `saga_id` names this row.
     pub const compensations: ToMany<Saga, Compensation> = ToMany::new(&[0], &[1]);
     /// The `dead_letter` whose `saga_id` names this row.

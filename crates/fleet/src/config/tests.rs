@@ -66,6 +66,22 @@ fn a_mistake_names_the_key_and_the_remedy() {
             "aicore.toml, key pool.max: 0 is out of range: give 1 to 1000",
         ),
         (
+            read("[pool.databases.sm_gobal]\nmax = 3", &[], None),
+            "aicore.toml, key pool.databases.sm_gobal: there is no database",
+        ),
+        (
+            read("[pool.databases.auth]\nmax = 3\nmin = 4", &[], None),
+            "aicore.toml, key pool.databases.auth.min: 4 is out of range: give 0 to 3",
+        ),
+        (
+            read("[pool]\nweight = nan", &[], None),
+            "aicore.toml, key pool.weight: NaN is out of range: give 0.01 to 100",
+        ),
+        (
+            read("[pool]\nbudget = 3\nfloor = 2", &[], None),
+            "aicore.toml, key pool.floor: the floors of all databases are 4 together and the budget is 3: lower them",
+        ),
+        (
             read("[databases]\nsm_gobal = \"postgres://x\"", &[], None),
             "aicore.toml, key databases.sm_gobal: there is no database",
         ),

@@ -1,12 +1,8 @@
 //! Savepoints: a part of a transaction that can be undone by itself.
 
 use super::{FleetTransaction, Transaction};
-use crate::Error;
+use crate::{Error, quoted};
 use futures_util::future::try_join_all;
-
-fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
-}
 
 /// The text that sets a savepoint, to follow another statement.
 pub(super) fn set(name: &str) -> String {

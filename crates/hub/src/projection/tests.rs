@@ -16,7 +16,9 @@ fn event(database: &'static str, aggregate: &str, event_type: &str, payload: &Va
         aggregate_version: 1,
         party_key: "k".into(),
         occurred_at: chrono::DateTime::UNIX_EPOCH,
+        data_schema: None,
         trace_parent: None,
+        trace_state: None,
         problem: None,
         payload: payload.to_string().into(),
     }

@@ -113,7 +113,9 @@ async fn events(fleet: &TestFleet) -> Vec<Event> {
         aggregate_version: row.get(5),
         party_key: row.get(6),
         occurred_at: row.get(7),
+        data_schema: None,
         trace_parent: None,
+        trace_state: None,
         problem: None,
         payload: row.get::<_, String>(8).into(),
     };

@@ -51,12 +51,12 @@ WHERE xid >= pg_snapshot_xmax($1::text::pg_snapshot) AND pg_visible_in_snapshot(
 const PAGE: &str = "-- relay_page()
 WITH late AS MATERIALIZED (
     SELECT id, event_id, event_type, schema_version, aggregate_type, aggregate_id, aggregate_version, party_key, occurred_at,
-        trace_parent, payload::text AS payload
+        trace_parent, payload::text AS payload, trace_state
     FROM platform.outbox_event
     WHERE xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::text::pg_snapshot))) AND pg_visible_in_snapshot(xid, $2::text::pg_snapshot)
 ), fresh AS (
     SELECT id, event_id, event_type, schema_version, aggregate_type, aggregate_id, aggregate_version, party_key, occurred_at,
-        trace_parent, payload::text AS payload
+        trace_parent, payload::text AS payload, trace_state
     FROM platform.outbox_event
     WHERE id > $3 AND id >= $4
         AND xid >= pg_snapshot_xmax($1::text::pg_snapshot) AND pg_visible_in_snapshot(xid, $2::text::pg_snapshot)

@@ -105,6 +105,11 @@ impl<'r> Owned<'r> {
             Ok(value) => self.relay.schemas.problem(&self.code, &event_type, schema_version, &value),
             Err(error) => Some(error.to_string()),
         };
+        let data_schema = self
+            .relay
+            .schemas
+            .id(&self.code, &event_type, schema_version)
+            .map(str::to_owned);
         let occurred_at = row.try_get(8).ok();
         let mut event = Event {
             id: row.get(1),
@@ -117,7 +122,9 @@ impl<'r> Owned<'r> {
             aggregate_version: row.get(6),
             party_key: row.get(7),
             occurred_at: occurred_at.unwrap_or(DateTime::UNIX_EPOCH),
+            data_schema,
             trace_parent: row.get(9),
+            trace_state: row.get(11),
             problem,
             payload: Bytes::from(payload),
         };

@@ -27,7 +27,7 @@ pub(crate) struct Area {
     pub(crate) fleet: Fleet,
     pub(crate) schemas: Arc<Schemas>,
     config: Config,
-    _nats: Nats,
+    pub(crate) nats: Nats,
     _directory: TempDir,
     _server: Arc<TestFleet>,
 }
@@ -69,7 +69,7 @@ pub(crate) async fn fleet() -> Area {
         fleet,
         schemas: server.schemas.clone(),
         config,
-        _nats: nats,
+        nats,
         _directory: directory,
         _server: server,
     }

@@ -5,6 +5,7 @@
 mod area;
 mod concurrency;
 mod connect;
+mod doorbell;
 mod lease;
 mod open;
 mod partitions;

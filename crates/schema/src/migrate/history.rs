@@ -2,9 +2,9 @@
 
 use super::folder::{Migration, find_migrations, read_migrations};
 use crate::Error;
-use crate::script::quoted;
 use aicore_catalog::DatabaseCode;
 use aicore_fleet::Error as FleetError;
+use aicore_fleet::quoted;
 use chrono::{DateTime, Utc};
 use std::path::Path;
 use tokio_postgres::Client;

@@ -1,0 +1,13 @@
+//! The fleet on real servers.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+mod pool;
+mod pool_faults;
+mod pool_harness;
+mod pool_shared;
+mod saga;
+mod transaction;
+mod transaction_bank;
+mod transaction_harness;
+mod transaction_recovery;
