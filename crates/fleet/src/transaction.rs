@@ -21,10 +21,11 @@ pub use config::TransactionConfig;
 pub use in_doubt::{InDoubt, Verdict};
 pub use options::{Completion, Isolation, TransactionOptions};
 pub use recovery::Recovery;
+use retry::Attempts;
 pub use spanning::FleetTransaction;
 pub(crate) use state::State;
 
-use crate::{Connection, Error, Fleet};
+use crate::{Connection, Error, Fleet, is_retryable};
 use aicore_catalog::DatabaseCode;
 use std::ops::Deref;
 use tracing::Instrument as _;
@@ -178,19 +179,45 @@ impl Fleet {
         F: AsyncFn(&Transaction) -> Result<T, E>,
     {
         let span = tracing::info_span!("transaction", transaction = name, database = %code);
-        let attempt = async || {
-            let transaction = Transaction::begin_with(self.acquire(code).await?, name, options).await?;
-            match work(&transaction).await {
-                Ok(value) => {
-                    transaction.commit().await?;
-                    Ok(value)
-                }
-                Err(error) => {
-                    transaction.rollback().await;
-                    Err(error)
+        let run = async {
+            let mut attempts = Attempts::new(name, options.attempts);
+            loop {
+                match run(self, code, name, options, &work).await {
+                    Ok(value) => return Ok(value),
+                    Err(error) => match attempts.again(&error, is_retryable(&error)) {
+                        Some(pause) => {
+                            drop(error);
+                            tokio::time::sleep(pause).await;
+                        }
+                        None => return Err(error),
+                    },
                 }
             }
         };
-        retry::retry(name, options.attempts, attempt).instrument(span).await
+        run.instrument(span).await
+    }
+}
+
+async fn run<T, E, F>(
+    fleet: &Fleet,
+    code: &DatabaseCode,
+    name: &'static str,
+    options: &TransactionOptions,
+    work: &F,
+) -> Result<T, E>
+where
+    E: From<Error> + std::error::Error + 'static,
+    F: AsyncFn(&Transaction) -> Result<T, E>,
+{
+    let transaction = Transaction::begin_with(fleet.acquire(code).await?, name, options).await?;
+    match work(&transaction).await {
+        Ok(value) => {
+            transaction.commit().await?;
+            Ok(value)
+        }
+        Err(error) => {
+            transaction.rollback().await;
+            Err(error)
+        }
     }
 }

@@ -46,7 +46,8 @@ pub struct TransactionOptions {
     pub deferrable: bool,
     /// End a statement that takes longer.
     pub statement_timeout: Option<Duration>,
-    /// Give up where a lock is not given within this time.
+    /// Give up where a lock is not given within this time. Where none is given, a transaction across databases waits for two seconds, and
+    /// then runs again: two that wait for each other in different databases are a deadlock that PostgreSQL does not see.
     pub lock_timeout: Option<Duration>,
     /// End the connection where the program lets the transaction wait for longer between two statements.
     pub idle_timeout: Option<Duration>,

@@ -40,6 +40,12 @@ impl Fleet {
     /// Finishes every transaction across databases that a crash left unfinished: call it when a process starts. Transactions that are being
     /// committed are left to their coordinators, and what others prepared is not touched.
     pub async fn recover(&self) -> Recovery {
+        let mut recovery = self.recover_twice().await;
+        self.delete_left_over(&mut recovery).await;
+        recovery
+    }
+
+    async fn recover_twice(&self) -> Recovery {
         let mut recovery = self.recover_prepared().await;
         // Those too young to be decided about are not, a moment later.
         let grace_ms = self.transactions().config.grace_ms;
@@ -52,7 +58,6 @@ impl Fleet {
                 ..again
             };
         }
-        self.delete_left_over(&mut recovery).await;
         recovery
     }
 
@@ -61,10 +66,9 @@ impl Fleet {
         let config = &self.transactions().config;
         let mut run = 0_u32;
         loop {
-            let recovery = if run % SEARCH_EVERY == 0 {
-                self.recover().await
-            } else {
-                self.recover_prepared().await
+            let recovery = match run % SEARCH_EVERY {
+                0 if run > 0 => self.recover().await,
+                _ => self.recover_twice().await,
             };
             run = run.wrapping_add(1);
             if recovery.committed + recovery.rolled_back > 0 {

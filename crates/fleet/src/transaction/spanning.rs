@@ -1,12 +1,18 @@
 //! A transaction over as many databases as its closure uses.
 
 use super::participants::Participants;
-use super::{Transaction, TransactionOptions, commit, retry};
-use crate::{Error, Fleet};
+use super::retry::{self, Attempts};
+use super::{Transaction, TransactionOptions, commit};
+use crate::{Error, Fleet, is_retryable};
 use aicore_catalog::DatabaseCode;
 use futures_util::future::join_all;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 use tracing::Instrument as _;
+
+/// How long a statement waits for a lock where the options do not say, and by how much less at random.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(2);
+const LOCK_SPREAD_MS: u64 = 1_000;
 
 /// An open transaction over several databases, each of which joins when it is first used. Dropping it without a commit rolls it back.
 pub struct FleetTransaction {
@@ -20,7 +26,13 @@ pub struct FleetTransaction {
 
 impl FleetTransaction {
     /// Begins a transaction, which has no database yet, for callers that [`Fleet::transaction_across`] does not fit.
-    pub fn begin(fleet: &Fleet, name: &'static str, options: TransactionOptions) -> Self {
+    ///
+    /// Two such transactions that wait for each other in different databases are a deadlock that PostgreSQL does not see. So a statement
+    /// waits for a lock for two seconds at most, unless the options say otherwise.
+    pub fn begin(fleet: &Fleet, name: &'static str, mut options: TransactionOptions) -> Self {
+        // Not all of them give up at once.
+        let spread = Duration::from_millis(retry::random() % LOCK_SPREAD_MS);
+        options.lock_timeout.get_or_insert(LOCK_TIMEOUT - spread);
         Self {
             fleet: fleet.clone(),
             name,
@@ -102,7 +114,8 @@ impl FleetTransaction {
 
 impl Fleet {
     /// Runs `work` in one transaction over whichever databases it uses, and commits it: in all of them or in none. The name labels errors
-    /// and spans. On a serialization failure or deadlock the closure runs again, so it must be safe to repeat.
+    /// and spans. On a serialization failure or deadlock the closure runs again, so it must be safe to repeat; also where a statement waited
+    /// for a lock as long as it may by default, which is what a deadlock across databases looks like.
     ///
     /// Within one database reads are as its isolation level says; between databases there is no common snapshot.
     ///
@@ -114,19 +127,43 @@ impl Fleet {
         F: AsyncFn(&FleetTransaction) -> Result<T, E>,
     {
         let span = tracing::info_span!("transaction", transaction = name);
-        let attempt = async || {
-            let transaction = FleetTransaction::begin(self, name, options.clone());
-            match work(&transaction).await {
-                Ok(value) => {
-                    transaction.commit().await?;
-                    Ok(value)
-                }
-                Err(error) => {
-                    transaction.rollback().await;
-                    Err(error)
+        let waits = options.lock_timeout.is_none();
+        let run = async {
+            let mut attempts = Attempts::new(name, options.attempts);
+            loop {
+                match run(self, name, options, &work).await {
+                    Ok(value) => return Ok(value),
+                    Err(error) => {
+                        let lost = is_retryable(&error) || waits && retry::waited_in_vain(&error);
+                        match attempts.again(&error, lost) {
+                            Some(pause) => {
+                                drop(error);
+                                tokio::time::sleep(pause).await;
+                            }
+                            None => return Err(error),
+                        }
+                    }
                 }
             }
         };
-        retry::retry(name, options.attempts, attempt).instrument(span).await
+        run.instrument(span).await
+    }
+}
+
+async fn run<T, E, F>(fleet: &Fleet, name: &'static str, options: &TransactionOptions, work: &F) -> Result<T, E>
+where
+    E: From<Error> + std::error::Error + 'static,
+    F: AsyncFn(&FleetTransaction) -> Result<T, E>,
+{
+    let transaction = FleetTransaction::begin(fleet, name, options.clone());
+    match work(&transaction).await {
+        Ok(value) => {
+            transaction.commit().await?;
+            Ok(value)
+        }
+        Err(error) => {
+            transaction.rollback().await;
+            Err(error)
+        }
     }
 }

@@ -316,3 +316,39 @@ async fn a_commit_whose_caller_went_away_goes_on() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_deadlock_across_databases_ends_and_both_commit() {
+    let banks = Banks::open(2).await;
+    let met = tokio::sync::Barrier::new(2);
+    let runs = AtomicU32::new(0);
+    let cross = async |first: usize, second: usize| {
+        let waits = std::sync::atomic::AtomicBool::new(true);
+        let outcome = banks.fleet.transaction_across("cross", &DEFAULT, async |tx| {
+            runs.fetch_add(1, Ordering::Relaxed);
+            add(tx, first, 1, 1).await?;
+            // The first time, each has its first row before it wants the other's.
+            if waits.swap(false, Ordering::Relaxed) {
+                met.wait().await;
+            }
+            add(tx, second, 1, 1).await
+        });
+        outcome.await
+    };
+    let (one, other) = tokio::join!(cross(0, 1), cross(1, 0));
+    one.and(other).unwrap();
+    assert!(runs.load(Ordering::Relaxed) > 2, "one gave way");
+    assert_eq!((banks.balance(0).await, banks.balance(1).await), (WHOLE + 2, WHOLE + 2));
+    // Who says how long it waits, waits no second time.
+    let impatient = TransactionOptions {
+        lock_timeout: Some(Duration::from_millis(20)),
+        ..options()
+    };
+    let held = banks.fleet.acquire(&FIRST).await.unwrap();
+    held.batch_execute("BEGIN; UPDATE account SET balance = balance")
+        .await
+        .unwrap();
+    let refused = transfer(&banks.fleet, &[0, 1], &impatient).await.unwrap_err();
+    assert_eq!(sql_state(&refused).unwrap().code(), "55P03");
+    held.batch_execute("ROLLBACK").await.unwrap();
+}
