@@ -38,6 +38,8 @@ const BATCH: usize = 500;
 pub struct Rows<'a, R> {
     /// Reads batches until there are no more.
     producer: Option<Running<'a, ()>>,
+    /// Whether the next batch is read while one is used: not in a transaction, where an answer that nobody takes holds up its other statements.
+    ahead: bool,
     batches: mpsc::Receiver<Vec<R>>,
     batch: std::vec::IntoIter<R>,
 }
@@ -70,8 +72,9 @@ impl<R> Stream for Rows<'_, R> {
             match this.batches.poll_recv(context) {
                 Poll::Ready(Some(batch)) => {
                     this.batch = batch.into_iter();
-                    // The next batch is on its way while this one is used.
-                    if let Poll::Ready(Err(error)) = this.advance(context) {
+                    if this.ahead
+                        && let Poll::Ready(Err(error)) = this.advance(context)
+                    {
                         return Poll::Ready(Some(Err(error)));
                     }
                 }
@@ -91,6 +94,7 @@ impl<R> Stream for Rows<'_, R> {
 pub(crate) fn rows<'a, M: Model, I: Include<M> + 'a>(session: Session<'a>, selection: Selection, include: I) -> Rows<'a, I::Row> {
     let (sender, batches) = mpsc::channel(1);
     Rows {
+        ahead: !session.is_transaction(),
         producer: Some(Box::pin(produce::<M, I>(session, selection, include, sender))),
         batches,
         batch: Vec::new().into_iter(),
@@ -132,6 +136,8 @@ async fn batches<M: Model, I: Include<M>>(
     transaction.execute_raw(&declare, &statement.values).await.map_err(failure)?;
     let fetch = format!("{name}\nFETCH {BATCH} FROM {cursor}");
     loop {
+        // The receiver is gone only with this future.
+        let Ok(place) = sender.reserve().await else { return Ok(()) };
         let rows = transaction.query_typed(&fetch, &[]).await.map_err(failure)?;
         let related = include.load(session, &rows).await?;
         let joined = rows
@@ -140,8 +146,8 @@ async fn batches<M: Model, I: Include<M>>(
             .map(|(row, related)| Ok(I::join(model(row)?, related)));
         let batch = joined.collect::<Result<Vec<_>, Error>>()?;
         let last = batch.len() < BATCH;
-        // The receiver is gone only with this future.
-        if sender.send(batch).await.is_err() || last {
+        place.send(batch);
+        if last {
             let close = format!("{name}\nCLOSE {cursor}");
             return transaction.batch_execute(&close).await.map_err(failure);
         }
