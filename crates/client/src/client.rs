@@ -177,4 +177,19 @@ impl<'t, D: Tables> Transaction<'t, D> {
     pub fn raw(&self) -> &'t fleet::Transaction {
         self.raw
     }
+
+    /// Runs a part of the transaction behind a savepoint: where `work` fails, what it did is undone and the transaction goes on as it was
+    /// before. Await it to its end.
+    ///
+    /// # Errors
+    /// What `work` returns; or the failure of the savepoint.
+    pub async fn savepoint<T, E, F>(self, name: &'static str, work: F) -> Result<T, E>
+    where
+        E: From<fleet::Error>,
+        F: AsyncFnOnce(Self) -> Result<T, E>,
+    {
+        self.raw
+            .savepoint(name, async move |_: &fleet::Transaction| work(self).await)
+            .await
+    }
 }
