@@ -152,7 +152,11 @@ impl<'a> Session<'a> {
             Reach::Transaction(transaction) => async { run!(transaction, sql, query) }.await,
             Reach::Across(across) => {
                 let transaction = across.on(self.database).await?;
-                async { run!(transaction, sql, query) }.await
+                let rows = async { run!(transaction, sql, query) }.await;
+                if sql.writes() && rows.as_ref().is_ok_and(|rows| !rows.is_empty()) {
+                    transaction.note_written();
+                }
+                rows
             }
         };
         rows.map_err(|source| self.failure(sql.table, sql.operation, source))
@@ -168,7 +172,11 @@ impl<'a> Session<'a> {
             Reach::Transaction(transaction) => async { run!(transaction, sql, execute) }.await,
             Reach::Across(across) => {
                 let transaction = across.on(self.database).await?;
-                async { run!(transaction, sql, execute) }.await
+                let count = async { run!(transaction, sql, execute) }.await;
+                if sql.writes() && count.as_ref().is_ok_and(|count| *count > 0) {
+                    transaction.note_written();
+                }
+                count
             }
         };
         count.map_err(|source| self.failure(sql.table, sql.operation, source))

@@ -28,6 +28,7 @@ pub(crate) use state::State;
 use crate::{Connection, Error, Fleet, is_retryable};
 use aicore_catalog::DatabaseCode;
 use std::ops::Deref;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tracing::Instrument as _;
 
 /// Names of the failpoints of a commit, in the order in which a commit comes by them.
@@ -64,6 +65,7 @@ pub mod failpoints {
 pub struct Transaction {
     connection: Connection,
     name: &'static str,
+    written: AtomicBool,
 }
 
 impl Transaction {
@@ -97,7 +99,11 @@ impl Transaction {
         }
         let begun = connection.batch_execute(&sql).await;
         begun.map_err(Error::query(connection.database(), name))?;
-        Ok(Self { connection, name })
+        Ok(Self {
+            connection,
+            name,
+            written: AtomicBool::new(false),
+        })
     }
 
     /// Commits.
@@ -131,6 +137,12 @@ impl Transaction {
     /// Name given by whoever opened it.
     pub fn name(&self) -> &'static str {
         self.name
+    }
+
+    /// Says that a statement of it has written a row. A transaction across databases all of whose participants are known to have written
+    /// needs not ask them at its commit. The typed client says so by itself.
+    pub fn note_written(&self) {
+        self.written.store(true, Ordering::Relaxed);
     }
 
     /// The connection, once the transaction is over.

@@ -15,6 +15,7 @@ use crate::{Connection, Error, Fleet, failpoint};
 use aicore_catalog::DatabaseCode;
 use futures_util::future::{join_all, try_join_all};
 use futures_util::stream::{FuturesUnordered, StreamExt};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 use tokio_postgres::error::{Severity, SqlState};
 use uuid::Uuid;
@@ -75,11 +76,17 @@ async fn commit_all(participants: Vec<Transaction>) -> Result<(), Error> {
         .map(drop)
 }
 
-/// Which participants wrote. It fails where a statement of one had failed before. From here on no participant waits for long: a
-/// coordinator that stands still loses its connections.
+/// Which participants wrote. It fails where a statement of one had failed before.
 async fn wrote(participants: &[Transaction]) -> Result<Vec<bool>, Error> {
+    if participants
+        .iter()
+        .all(|participant| participant.written.load(Ordering::Relaxed))
+    {
+        // A statement that failed is found out as they prepare.
+        return Ok(vec![true; participants.len()]);
+    }
     let sql = "-- transaction_wrote()
-        SELECT pg_current_xact_id_if_assigned() IS NOT NULL, set_config('idle_in_transaction_session_timeout', '30s', true)";
+        SELECT pg_current_xact_id_if_assigned() IS NOT NULL";
     let asked = participants.iter().map(|participant| async move {
         let row = async {
             let statement = participant.prepare_cached(sql).await?;
@@ -173,10 +180,9 @@ async fn prepare(writers: Vec<Transaction>, of: &Gid) -> (Vec<Prepared>, Vec<Ref
                 participant: writer.database().clone(),
                 ..of.clone()
             };
-            match writer
-                .batch_execute(&format!("-- transaction_prepare()\nPREPARE TRANSACTION '{gid}'"))
-                .await
-            {
+            // PREPARE of a failed transaction is a ROLLBACK without an error; the SELECT fails.
+            let sql = format!("-- transaction_prepare()\nSELECT; PREPARE TRANSACTION '{gid}'");
+            match writer.batch_execute(&sql).await {
                 Ok(()) => Ok(Prepared {
                     connection: writer.into_connection(),
                     gid,

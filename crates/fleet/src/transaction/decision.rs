@@ -32,11 +32,11 @@ pub(super) enum Known {
     Undecided,
 }
 
-/// What the coordinator inserts.
+/// What the coordinator inserts. From here on the agent does not wait for long: a coordinator that stands still loses the connection.
 pub(super) async fn insert(agent: &Transaction, gid: &Gid, participants: &[String]) -> Result<(), Error> {
     let sql = "-- transaction_decide()
         INSERT INTO platform.transaction_decision (transaction_id, outcome, name, participants, epoch)
-        VALUES ($1, 'committed', $2, $3, $4)";
+        SELECT $1, 'committed', $2, $3, $4 FROM set_config('idle_in_transaction_session_timeout', '30s', true)";
     let epoch = format!("{:016x}", gid.epoch);
     let inserted = async {
         let statement = agent.prepare_cached(sql).await?;

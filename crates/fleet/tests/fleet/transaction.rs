@@ -113,10 +113,14 @@ async fn a_failure_that_the_closure_kept_to_itself_is_no_commit() {
         Ok::<_, Error>(())
     });
     assert_eq!(sql_state(&alone.await.unwrap_err()).unwrap().code(), "25P02");
-    for broken in [0, 1] {
+    for (broken, noted) in [(0, false), (1, false), (0, true), (1, true)] {
         let both = banks.fleet.transaction_across("both", &DEFAULT, async |tx| {
-            add(tx, 0, 1, 1).await?;
-            add(tx, 1, 1, 1).await?;
+            for database in 0..2 {
+                add(tx, database, 1, 1).await?;
+                if noted {
+                    tx.on(&code(database)).await?.note_written();
+                }
+            }
             tx.on(&code(broken)).await?.execute("SELECT 1/0", &[]).await.unwrap_err();
             Ok::<_, Error>(())
         });
