@@ -1,6 +1,7 @@
 //! The fleet on real servers.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![expect(clippy::print_stdout, reason = "seeds and times are printed")]
 
 mod pool;
 mod pool_faults;

@@ -123,7 +123,7 @@ async fn another_installation_on_the_same_server_is_not_touched() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_transaction_that_recovery_decided_against_runs_again() {
+async fn recovery_beside_living_coordinators_does_no_harm() {
     let banks = Banks::open(2).await;
     // No time of grace: recovery is as rude as it can be.
     let rude = crate::pool_harness::fleet_at(banks.server.postgres.url(""), 2, "[transaction]\ngrace_ms = 0\n");
