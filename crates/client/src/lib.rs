@@ -260,6 +260,11 @@ pub use view::View;
 #[doc = include_str!("../../../docs/client.md")]
 mod client_guide {}
 
+/// So do those of transactions.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/transactions.md")]
+mod transactions_guide {}
+
 /// What generated code names.
 #[doc(hidden)]
 pub mod codegen {
