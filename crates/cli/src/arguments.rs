@@ -90,6 +90,9 @@ pub(crate) enum Command {
     /// Look at the references from one database into another.
     #[command(subcommand)]
     References(References),
+    /// Look at transactions across databases that a crash left prepared, and finish them.
+    #[command(subcommand)]
+    Transactions(Transactions),
     /// Look at sagas, and settle those that are stuck.
     #[command(subcommand)]
     Saga(Saga),
@@ -223,6 +226,14 @@ pub(crate) enum Schemas {
         #[arg(long)]
         accept: bool,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Transactions {
+    /// List every prepared transaction of every server: how old it is, whose, and what will become of it. Exit status 1 where there are any.
+    List,
+    /// Commit or roll back what a crash left prepared, as the decision rows say. Exit status 1 where some are left.
+    Recover,
 }
 
 #[derive(Debug, Subcommand)]

@@ -234,11 +234,13 @@ pub(crate) async fn serve(context: &Context) -> anyhow::Result<Serving> {
     let consumer = context.consumer(stream);
     let shutdown = CancellationToken::new();
     let (relaying, consuming) = (relay.clone(), consumer.clone());
-    let (stop_relay, stop_consumer) = (shutdown.clone(), shutdown.clone());
+    let (stop_relay, stop_consumer, stop_recovery) = (shutdown.clone(), shutdown.clone(), shutdown.clone());
+    let fleet = context.fleet.clone();
     let codes = context.publishing();
     let tasks = vec![
         tokio::spawn(async move { relaying.run(&codes, &stop_relay).await }),
         tokio::spawn(async move { consuming.run(&stop_consumer).await }),
+        tokio::spawn(async move { stop_recovery.run_until_cancelled(fleet.keep_recovering()).await.unwrap_or(()) }),
     ];
     Ok(Serving {
         relay,

@@ -128,7 +128,7 @@ impl<D: Tables> Database<'_, D> {
 
 /// One database in an open transaction. It dereferences to the database's tables.
 pub struct Transaction<'t, D> {
-    raw: &'t fleet::Transaction<'t>,
+    raw: &'t fleet::Transaction,
     fleet: Option<&'t fleet::Fleet>,
     tables: D,
 }
@@ -151,17 +151,17 @@ impl<D> Deref for Transaction<'_, D> {
 
 impl<'t, D: Tables> Transaction<'t, D> {
     /// The tables of a database in a transaction that someone else opened on it.
-    pub fn of<S: Tables<In<'t> = D>>(raw: &'t fleet::Transaction<'t>) -> Self {
+    pub fn of<S: Tables<In<'t> = D>>(raw: &'t fleet::Transaction) -> Self {
         Self::over::<S>(raw, None)
     }
 
     /// As [`Transaction::of`], with the client's way to the other databases, which `include` of a relation across
     /// databases needs. What it reads there is what is committed there, not what this transaction sees.
-    pub fn with_client<S: Tables<In<'t> = D>>(raw: &'t fleet::Transaction<'t>, client: &'t Client) -> Self {
+    pub fn with_client<S: Tables<In<'t> = D>>(raw: &'t fleet::Transaction, client: &'t Client) -> Self {
         Self::over::<S>(raw, Some(&client.fleet))
     }
 
-    fn over<S: Tables<In<'t> = D>>(raw: &'t fleet::Transaction<'t>, fleet: Option<&'t fleet::Fleet>) -> Self {
+    fn over<S: Tables<In<'t> = D>>(raw: &'t fleet::Transaction, fleet: Option<&'t fleet::Fleet>) -> Self {
         Self {
             raw,
             fleet,
@@ -174,7 +174,22 @@ impl<'t, D: Tables> Transaction<'t, D> {
     }
 
     /// The transaction beneath, for SQL of one's own.
-    pub fn raw(&self) -> &'t fleet::Transaction<'t> {
+    pub fn raw(&self) -> &'t fleet::Transaction {
         self.raw
+    }
+
+    /// Runs a part of the transaction behind a savepoint: where `work` fails, what it did is undone and the transaction goes on as it was
+    /// before. Await it to its end.
+    ///
+    /// # Errors
+    /// What `work` returns; or the failure of the savepoint.
+    pub async fn savepoint<T, E, F>(self, name: &'static str, work: F) -> Result<T, E>
+    where
+        E: From<fleet::Error>,
+        F: AsyncFnOnce(Self) -> Result<T, E>,
+    {
+        self.raw
+            .savepoint(name, async move |_: &fleet::Transaction| work(self).await)
+            .await
     }
 }

@@ -40,7 +40,7 @@
 //! | write | [`Table::create`], [`Table::create_many`], [`Table::update`], [`Table::update_many`], [`Table::upsert`], [`Table::delete`], [`Table::delete_many`] |
 //! | … with what is below | [`Create::with`] |
 //! | … each in its own way | [`Table::update_each`] |
-//! | in one transaction | [`Database::transaction`] |
+//! | in one transaction | [`Database::transaction`]; over several databases [`Client::transaction`] |
 //! | SQL of one's own | [`Database::query_as`], [`Database::execute`], [`sql_row!`] |
 //!
 //! `docs/client.md` goes through them by task.
@@ -207,6 +207,7 @@ mod column_type;
 mod cursor;
 mod error;
 mod filter;
+mod fleet_transaction;
 #[rustfmt::skip] // it is written as rustfmt would write it, and must stay what `aicore generate` wrote
 #[allow(non_upper_case_globals, reason = "a column's constant is named as the column")]
 mod generated;
@@ -236,6 +237,7 @@ pub use column_type::{
 pub use cursor::{Cursor, FindPage, Page};
 pub use error::Error;
 pub use filter::{Computed, ContainedIn, Contains, Emptiness, Expression, Filter, Length, Overlaps};
+pub use fleet_transaction::{FleetTransaction, Participant};
 pub use generated::*;
 pub use include::{Cardinality, Include, With};
 pub use model::{ColumnInfo, Model, Reader, TableInfo};
@@ -258,6 +260,11 @@ pub use view::View;
 #[doc = include_str!("../../../docs/client.md")]
 mod client_guide {}
 
+/// So do those of transactions.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/transactions.md")]
+mod transactions_guide {}
+
 /// What generated code names.
 #[doc(hidden)]
 pub mod codegen {
@@ -266,8 +273,8 @@ pub mod codegen {
     pub use crate::generated::platform::Platform;
     pub use crate::select::{Values, position};
     pub use crate::{
-        Across, Client, Column, ColumnInfo, ColumnType, Database, Error, IntoColumn, Key, Model, New, OptionalOne, ReadOnly,
-        Reader, Session, Table, TableInfo, Tables, ToMany, ToOne,
+        Across, Client, Column, ColumnInfo, ColumnType, Database, Error, FleetTransaction, IntoColumn, Key, Model, New,
+        OptionalOne, Participant, ReadOnly, Reader, Session, Table, TableInfo, Tables, ToMany, ToOne,
     };
     pub use crate::{Inet, Interval, MacAddr, Multirange, Range, Single, View};
     pub use aicore_catalog::DatabaseCode;

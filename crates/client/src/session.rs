@@ -16,6 +16,8 @@ pub struct Session<'a> {
     database: &'a DatabaseCode,
     /// The way to the other databases; unknown in a transaction that was opened without the client.
     fleet: Option<&'a fleet::Fleet>,
+    /// The transaction over several databases that this one takes part in.
+    across: Option<&'a fleet::FleetTransaction>,
     pub(crate) reach: Reach<'a>,
 }
 
@@ -25,7 +27,9 @@ pub(crate) enum Reach<'a> {
     Fleet(&'a fleet::Fleet),
     /// One connection for statements that belong together, without a transaction.
     Connection(&'a fleet::Connection),
-    Transaction(&'a fleet::Transaction<'a>),
+    Transaction(&'a fleet::Transaction),
+    /// A transaction over several databases, which this one joins with its first statement.
+    Across(&'a fleet::FleetTransaction),
 }
 
 impl fmt::Debug for Session<'_> {
@@ -34,6 +38,7 @@ impl fmt::Debug for Session<'_> {
             Reach::Fleet(_) => "a connection a statement",
             Reach::Connection(_) => "one connection",
             Reach::Transaction(transaction) => transaction.name(),
+            Reach::Across(transaction) => transaction.name(),
         };
         write!(f, "Session({}, {reach})", self.database)
     }
@@ -52,16 +57,35 @@ impl<'a> Session<'a> {
         Self {
             database,
             fleet: Some(fleet),
+            across: None,
             reach: Reach::Fleet(fleet),
         }
     }
 
-    pub(crate) fn in_transaction(transaction: &'a fleet::Transaction<'a>, fleet: Option<&'a fleet::Fleet>) -> Self {
+    pub(crate) fn in_transaction(transaction: &'a fleet::Transaction, fleet: Option<&'a fleet::Fleet>) -> Self {
         Self {
             database: transaction.database(),
             fleet,
+            across: None,
             reach: Reach::Transaction(transaction),
         }
+    }
+
+    pub(crate) fn across(transaction: &'a fleet::FleetTransaction, database: &'a DatabaseCode) -> Self {
+        Self {
+            database,
+            fleet: Some(transaction.fleet()),
+            across: Some(transaction),
+            reach: Reach::Across(transaction),
+        }
+    }
+
+    /// The same database; where it had still to join its transaction, it has joined.
+    pub(crate) async fn joined(self) -> Result<Self, Error> {
+        Ok(match self.reach {
+            Reach::Across(across) => self.within(across.on(self.database).await?),
+            _ => self,
+        })
     }
 
     /// Code of the database.
@@ -70,7 +94,7 @@ impl<'a> Session<'a> {
     }
 
     pub(crate) fn is_transaction(&self) -> bool {
-        matches!(self.reach, Reach::Transaction(_))
+        matches!(self.reach, Reach::Transaction(_) | Reach::Across(_))
     }
 
     /// The same database, on one connection where `several` statements follow each other.
@@ -94,7 +118,7 @@ impl<'a> Session<'a> {
     }
 
     /// The same database in an open transaction on it.
-    pub(crate) fn within<'t>(self, transaction: &'t fleet::Transaction<'t>) -> Session<'t>
+    pub(crate) fn within<'t>(self, transaction: &'t fleet::Transaction) -> Session<'t>
     where
         'a: 't,
     {
@@ -104,8 +128,11 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Another database, over its pool.
+    /// Another database: in the same transaction where that is one over several, else over its pool.
     pub(crate) fn elsewhere(self, database: &'a DatabaseCode, table: &'static TableInfo) -> Result<Self, Error> {
+        if let Some(across) = self.across {
+            return Ok(Self::across(across, database));
+        }
         match self.fleet {
             Some(fleet) => Ok(Self::on_fleet(fleet, database)),
             None => Err(Error::NoWayThere {
@@ -123,6 +150,14 @@ impl<'a> Session<'a> {
             }
             Reach::Connection(connection) => async { run!(connection, sql, query) }.await,
             Reach::Transaction(transaction) => async { run!(transaction, sql, query) }.await,
+            Reach::Across(across) => {
+                let transaction = across.on(self.database).await?;
+                let rows = async { run!(transaction, sql, query) }.await;
+                if sql.writes() && rows.as_ref().is_ok_and(|rows| !rows.is_empty()) {
+                    transaction.note_written();
+                }
+                rows
+            }
         };
         rows.map_err(|source| self.failure(sql.table, sql.operation, source))
     }
@@ -135,6 +170,14 @@ impl<'a> Session<'a> {
             }
             Reach::Connection(connection) => async { run!(connection, sql, execute) }.await,
             Reach::Transaction(transaction) => async { run!(transaction, sql, execute) }.await,
+            Reach::Across(across) => {
+                let transaction = across.on(self.database).await?;
+                let count = async { run!(transaction, sql, execute) }.await;
+                if sql.writes() && count.as_ref().is_ok_and(|count| *count > 0) {
+                    transaction.note_written();
+                }
+                count
+            }
         };
         count.map_err(|source| self.failure(sql.table, sql.operation, source))
     }
@@ -145,12 +188,11 @@ impl<'a> Session<'a> {
         match (self.reach, statements) {
             (Reach::Fleet(fleet), [first, _, ..]) => {
                 let failure = |source| self.failure(first.table, first.operation, source);
-                let mut connection = fleet.acquire(self.database).await?;
-                let transaction = connection.transaction().await.map_err(failure)?;
+                let transaction = fleet::Transaction::begin(fleet.acquire(self.database).await?, first.operation).await?;
                 for sql in statements {
                     all.push(async { run!(transaction, sql, query) }.await.map_err(failure)?);
                 }
-                transaction.commit().await.map_err(failure)?;
+                transaction.commit().await?;
             }
             (_, statements) => {
                 for sql in statements {
@@ -167,12 +209,11 @@ impl<'a> Session<'a> {
         match (self.reach, statements) {
             (Reach::Fleet(fleet), [first, _, ..]) => {
                 let failure = |source| self.failure(first.table, first.operation, source);
-                let mut connection = fleet.acquire(self.database).await?;
-                let transaction = connection.transaction().await.map_err(failure)?;
+                let transaction = fleet::Transaction::begin(fleet.acquire(self.database).await?, first.operation).await?;
                 for sql in statements {
                     count += async { run!(transaction, sql, execute) }.await.map_err(failure)?;
                 }
-                transaction.commit().await.map_err(failure)?;
+                transaction.commit().await?;
             }
             (_, statements) => {
                 for sql in statements {

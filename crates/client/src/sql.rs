@@ -104,6 +104,12 @@ fn room(table: &TableInfo) -> usize {
 }
 
 impl Statement {
+    /// Whether it writes: its first line is its name.
+    pub(crate) fn writes(&self) -> bool {
+        let first = self.text.lines().nth(1).unwrap_or_default();
+        ["INSERT ", "UPDATE ", "DELETE "].iter().any(|verb| first.starts_with(verb))
+    }
+
     fn new(table: &'static TableInfo, operation: &'static str) -> Self {
         let mut text = String::with_capacity(room(table));
         text.push_str("-- ");

@@ -6,7 +6,7 @@
 use crate::error::Error;
 use crate::model::Reader;
 use crate::session::{Reach, Session};
-use crate::{ColumnType, Database, Model, Tables, Transaction};
+use crate::{ColumnType, Database, Model, Participant, Tables, Transaction};
 use aicore_fleet as fleet;
 use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
@@ -183,6 +183,24 @@ impl<D: Tables> Transaction<'_, D> {
     }
 }
 
+impl<D: Tables> Participant<'_, D> {
+    /// Runs SQL of one's own and reads its rows, as [`Database::query_as`] does.
+    ///
+    /// # Errors
+    /// As there, and as [`fleet::FleetTransaction::on`].
+    pub async fn query_as<T: SqlRow>(self, sql: &'static str, parameters: &[&(dyn ToSql + Sync)]) -> Result<Vec<T>, Error> {
+        self.session().query_as(sql, parameters).await
+    }
+
+    /// Runs SQL of one's own and gives the number of rows it wrote.
+    ///
+    /// # Errors
+    /// The failure of the statement, and as [`fleet::FleetTransaction::on`].
+    pub async fn execute(self, sql: &'static str, parameters: &[&(dyn ToSql + Sync)]) -> Result<u64, Error> {
+        self.session().execute_sql(sql, parameters).await
+    }
+}
+
 /// The name in `-- name()` at the start of a statement.
 fn name_of(sql: &'static str) -> &'static str {
     let first = sql.trim_start().lines().next().unwrap_or_default();
@@ -198,6 +216,10 @@ macro_rules! run {
             Reach::Connection(on) => async { on.$method(&on.prepare_cached($sql).await?, $parameters).await }.await,
             Reach::Fleet(fleet) => {
                 let on = fleet.acquire($session.database()).await?;
+                async { on.$method(&on.prepare_cached($sql).await?, $parameters).await }.await
+            }
+            Reach::Across(across) => {
+                let on = across.on($session.database()).await?;
                 async { on.$method(&on.prepare_cached($sql).await?, $parameters).await }.await
             }
         };

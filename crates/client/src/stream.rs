@@ -1,4 +1,4 @@
-//! Rows one after the other, however many there are: a portal of the server gives them a batch at a time.
+//! Rows one after the other, however many there are: a cursor of the server gives them a batch at a time.
 
 use crate::Model;
 use crate::error::Error;
@@ -10,11 +10,12 @@ use crate::table::Running;
 use aicore_fleet as fleet;
 use futures_util::Stream;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 use tokio::sync::mpsc;
 
 /// Rows of one batch.
-const BATCH: i32 = 500;
+const BATCH: usize = 500;
 
 /// The rows of a query as a [`Stream`]: at most three batches of 500 are in memory. Dropping it gives its connection
 /// back at once, however many rows were still to come. Outside a transaction it has one of its own, and so a
@@ -37,6 +38,8 @@ const BATCH: i32 = 500;
 pub struct Rows<'a, R> {
     /// Reads batches until there are no more.
     producer: Option<Running<'a, ()>>,
+    /// Whether the next batch is read while one is used: not in a transaction, where an answer that nobody takes holds up its other statements.
+    ahead: bool,
     batches: mpsc::Receiver<Vec<R>>,
     batch: std::vec::IntoIter<R>,
 }
@@ -69,8 +72,9 @@ impl<R> Stream for Rows<'_, R> {
             match this.batches.poll_recv(context) {
                 Poll::Ready(Some(batch)) => {
                     this.batch = batch.into_iter();
-                    // The next batch is on its way while this one is used.
-                    if let Poll::Ready(Err(error)) = this.advance(context) {
+                    if this.ahead
+                        && let Poll::Ready(Err(error)) = this.advance(context)
+                    {
                         return Poll::Ready(Some(Err(error)));
                     }
                 }
@@ -90,6 +94,7 @@ impl<R> Stream for Rows<'_, R> {
 pub(crate) fn rows<'a, M: Model, I: Include<M> + 'a>(session: Session<'a>, selection: Selection, include: I) -> Rows<'a, I::Row> {
     let (sender, batches) = mpsc::channel(1);
     Rows {
+        ahead: !session.is_transaction(),
         producer: Some(Box::pin(produce::<M, I>(session, selection, include, sender))),
         batches,
         batch: Vec::new().into_iter(),
@@ -104,11 +109,10 @@ async fn produce<M: Model, I: Include<M>>(
 ) -> Result<(), Error> {
     selection.check_lock(session, M::TABLE)?;
     let statement = sql::select(M::TABLE, "stream", &selection);
-    match session.reach {
+    match session.joined().await?.reach {
         Reach::Transaction(transaction) => batches::<M, I>(session, transaction, &statement, &include, &sender).await,
-        Reach::Fleet(_) | Reach::Connection(_) => {
-            let mut connection = session.connection().await?;
-            let transaction = fleet::Transaction::begin(&mut connection, session.database(), "stream").await?;
+        _ => {
+            let transaction = fleet::Transaction::begin(session.connection().await?, "stream").await?;
             let session = session.within(&transaction);
             batches::<M, I>(session, &transaction, &statement, &include, &sender).await?;
             Ok(transaction.commit().await?)
@@ -118,26 +122,34 @@ async fn produce<M: Model, I: Include<M>>(
 
 async fn batches<M: Model, I: Include<M>>(
     session: Session<'_>,
-    transaction: &fleet::Transaction<'_>,
+    transaction: &fleet::Transaction,
     statement: &Statement,
     include: &I,
     sender: &mpsc::Sender<Vec<I::Row>>,
 ) -> Result<(), Error> {
+    static NUMBER: AtomicU64 = AtomicU64::new(0);
     let failure = |source| session.failure(statement.table, statement.operation, source);
-    let prepared = transaction.prepare_cached(&statement.text).await.map_err(failure)?;
-    let portal = transaction.bind_raw(&prepared, &statement.values).await.map_err(failure)?;
+    let cursor = format!("rows_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
+    let name = format!("-- {}_{}()", statement.table.name, statement.operation);
+    let declare = format!("{name}\nDECLARE {cursor} NO SCROLL CURSOR FOR\n{}", statement.text);
+    let declare = transaction.prepare(&declare).await.map_err(failure)?;
+    transaction.execute_raw(&declare, &statement.values).await.map_err(failure)?;
+    let fetch = format!("{name}\nFETCH {BATCH} FROM {cursor}");
     loop {
-        let rows = transaction.query_portal(&portal, BATCH).await.map_err(failure)?;
+        // The receiver is gone only with this future.
+        let Ok(place) = sender.reserve().await else { return Ok(()) };
+        let rows = transaction.query_typed(&fetch, &[]).await.map_err(failure)?;
         let related = include.load(session, &rows).await?;
         let joined = rows
             .iter()
             .zip(related)
             .map(|(row, related)| Ok(I::join(model(row)?, related)));
         let batch = joined.collect::<Result<Vec<_>, Error>>()?;
-        let last = i32::try_from(batch.len()).unwrap_or(i32::MAX) < BATCH;
-        // The receiver is gone only with this future.
-        if sender.send(batch).await.is_err() || last {
-            return Ok(());
+        let last = batch.len() < BATCH;
+        place.send(batch);
+        if last {
+            let close = format!("{name}\nCLOSE {cursor}");
+            return transaction.batch_execute(&close).await.map_err(failure);
         }
     }
 }

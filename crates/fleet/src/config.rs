@@ -10,7 +10,7 @@ pub use nats::NatsConfig;
 
 use crate::endpoint::Around;
 use crate::tls::{self, TlsOptions};
-use crate::{Endpoint, Error};
+use crate::{Endpoint, Error, TransactionConfig};
 use address::{Address, Environment};
 use aicore_catalog::{Catalog, DatabaseCode};
 use serde::Deserialize;
@@ -59,6 +59,8 @@ pub struct Config {
     pub relay: RelayConfig,
     /// Migrations.
     pub migrate: MigrateConfig,
+    /// Transactions across databases.
+    pub transaction: TransactionConfig,
 }
 
 /// Relay and stream.
@@ -109,6 +111,7 @@ struct Text {
     pool: Option<PoolConfig>,
     relay: Option<RelayConfig>,
     migrate: Option<MigrateConfig>,
+    transaction: Option<TransactionConfig>,
 }
 
 impl Config {
@@ -193,6 +196,8 @@ impl Config {
         let relay = text.relay.unwrap_or_default();
         let pool = text.pool.unwrap_or_default().check(catalog, file)?;
         let migrate = text.migrate.unwrap_or_default();
+        let transaction = text.transaction.unwrap_or_default();
+        transaction.check(file)?;
         for (key, value, low, high) in [
             ("relay.partitions", u64::from(relay.partitions), 1, 1024),
             ("relay.lease_ms", relay.lease_ms, 500, 600_000),
@@ -213,6 +218,7 @@ impl Config {
             pool,
             relay,
             migrate,
+            transaction,
         })
     }
 }

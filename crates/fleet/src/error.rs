@@ -138,6 +138,54 @@ pub enum Error {
         /// The database.
         database: DatabaseCode,
     },
+    /// A server takes no prepared transactions, which a transaction of several databases needs.
+    #[error(
+        "transaction \"{name}\" writes in several databases, and the server {server} of \"{database}\" takes no prepared transactions: \
+         set max_prepared_transactions there (at least to max_connections) and restart it"
+    )]
+    PreparedTransactionsOff {
+        /// Name of the transaction.
+        name: &'static str,
+        /// The database.
+        database: DatabaseCode,
+        /// `host:port`.
+        server: String,
+    },
+    /// A database could not promise to commit; the whole transaction was rolled back.
+    #[error(
+        "database \"{database}\" could not prepare transaction \"{name}\"{}; it was rolled back everywhere{}",
+        detail(source),
+        unpreparable(source)
+    )]
+    Prepare {
+        /// Name of the transaction.
+        name: &'static str,
+        /// The database.
+        database: DatabaseCode,
+        /// The cause.
+        source: tokio_postgres::Error,
+    },
+    /// Recovery decided against the transaction while it was being committed; it may be run again.
+    #[error("transaction \"{name}\" took so long to commit that recovery rolled it back: run it again")]
+    Fenced {
+        /// Name of the transaction.
+        name: &'static str,
+    },
+    /// The connection broke during the commit, and what became of it could not be learnt in time.
+    #[error(
+        "whether transaction \"{name}\" was committed is not known, for database \"{agent}\" does not answer: it stands or falls as a \
+         whole once that database is back; `aicore transactions list` shows it as {transaction}"
+    )]
+    OutcomeUnknown {
+        /// Name of the transaction.
+        name: &'static str,
+        /// Its id.
+        transaction: uuid::Uuid,
+        /// The database that holds the decision.
+        agent: DatabaseCode,
+        /// Why the commit got no answer.
+        source: tokio_postgres::Error,
+    },
     /// A statement failed.
     #[error("{name} failed in database \"{database}\"{}", detail(source))]
     Query {
@@ -221,6 +269,19 @@ fn detail(error: &tokio_postgres::Error) -> String {
     }
 }
 
+/// What a database cannot prepare, where that is what the server complains about.
+fn unpreparable(error: &tokio_postgres::Error) -> &'static str {
+    match error.code() {
+        Some(code) if *code == SqlState::FEATURE_NOT_SUPPORTED => {
+            ": a transaction of several databases can use no NOTIFY or LISTEN, temporary table, cursor WITH HOLD or exported snapshot"
+        }
+        Some(code) if *code == SqlState::CONFIGURATION_LIMIT_EXCEEDED || *code == SqlState::OUT_OF_MEMORY => {
+            ": raise max_prepared_transactions of its server"
+        }
+        _ => "",
+    }
+}
+
 /// SQLSTATE of the PostgreSQL error somewhere in a chain of causes, such as `40001`.
 pub fn sql_state<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a SqlState> {
     let mut cause = Some(error);
@@ -236,8 +297,15 @@ pub fn sql_state<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a
     None
 }
 
-/// Whether running the same transaction again may succeed: serialization failure or deadlock.
+/// Whether running the same transaction again may succeed: serialization failure, deadlock, or rolled back by recovery.
 pub fn is_retryable(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut cause = Some(error);
+    while let Some(current) = cause {
+        if matches!(current.downcast_ref(), Some(Error::Fenced { .. })) {
+            return true;
+        }
+        cause = current.source();
+    }
     sql_state(error)
         .is_some_and(|state| *state == SqlState::T_R_SERIALIZATION_FAILURE || *state == SqlState::T_R_DEADLOCK_DETECTED)
 }

@@ -2,6 +2,7 @@
 
 use crate::connect::connect_watched;
 use crate::pool::Server;
+use crate::transaction::State;
 use crate::{Config, Connection, Endpoint, Error, Slots};
 use aicore_catalog::{Catalog, DatabaseCode};
 use std::collections::{BTreeMap, HashMap};
@@ -19,6 +20,7 @@ struct Inner {
     places: HashMap<DatabaseCode, Place>,
     servers: Vec<Arc<Server>>,
     connect_timeout: Duration,
+    transactions: State,
 }
 
 /// Where a database is.
@@ -60,6 +62,7 @@ impl Fleet {
             places,
             servers,
             connect_timeout,
+            transactions: State::new(&config.transaction),
         });
         Self { inner }
     }
@@ -113,6 +116,10 @@ impl Fleet {
     pub fn slots(&self, code: &DatabaseCode) -> Result<Slots, Error> {
         let place = self.place(code)?;
         Ok(place.server.slots(place.database))
+    }
+
+    pub(crate) fn transactions(&self) -> &State {
+        &self.inner.transactions
     }
 
     /// Closes every idle connection and lets none be opened any more: call it before the servers stop.

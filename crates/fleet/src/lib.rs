@@ -31,4 +31,7 @@ pub use pool::{Connection, Holders, OpenTransaction, Session, Slots};
 pub use secret::Secret;
 pub use tls::{SslMode, tls_problem, use_ring};
 pub use tokio_postgres;
-pub use transaction::Transaction;
+pub use transaction::{
+    Completion, FleetTransaction, InDoubt, Isolation, Recovery, Transaction, TransactionConfig, TransactionOptions, Verdict,
+    failpoints as transaction_failpoints,
+};

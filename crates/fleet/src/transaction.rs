@@ -1,41 +1,137 @@
-//! One named transaction of one database.
+//! Transactions: of one database, and of several that stand or fall together.
+//!
+//! [`Fleet::transaction`] is a plain one. In a [`FleetTransaction`] databases join as they are first used; where only one of them wrote,
+//! its commit is plain, otherwise `commit.rs` commits by last-agent two-phase commit, and `recovery.rs` finishes what a crash left.
+//! `docs/transactions.md` tells who is durable at each step.
+
+mod commit;
+mod config;
+mod decision;
+mod gid;
+mod in_doubt;
+mod options;
+mod participants;
+mod recovery;
+mod retry;
+mod savepoint;
+mod spanning;
+mod state;
+
+pub use config::TransactionConfig;
+pub use in_doubt::{InDoubt, Verdict};
+pub use options::{Completion, Isolation, TransactionOptions};
+pub use recovery::Recovery;
+use retry::Attempts;
+pub use spanning::FleetTransaction;
+pub(crate) use state::State;
 
 use crate::{Connection, Error, Fleet, is_retryable};
 use aicore_catalog::DatabaseCode;
 use std::ops::Deref;
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
+use tracing::Instrument as _;
 
-/// How often a transaction runs again after a serialization failure or deadlock.
-const TRANSACTION_ATTEMPTS: u32 = 8;
-
-/// An open transaction. Dropping it without a commit rolls it back.
-pub struct Transaction<'c> {
-    transaction: crate::OpenTransaction<'c>,
-    code: DatabaseCode,
-    name: &'static str,
+/// Names of the failpoints of a commit, in the order in which a commit comes by them.
+pub mod failpoints {
+    /// Participants and agent are known; nothing is durable.
+    pub const BEFORE_PREPARE: &str = "transaction_before_prepare";
+    /// One participant has promised to commit.
+    pub const AFTER_ONE_PREPARE: &str = "transaction_after_one_prepare";
+    /// All have, and the decision row is written but not committed.
+    pub const AFTER_PREPARE: &str = "transaction_after_prepare";
+    /// The decision is durable.
+    pub const AFTER_DECISION: &str = "transaction_after_decision";
+    /// One participant has committed.
+    pub const AFTER_ONE_COMMIT: &str = "transaction_after_one_commit";
+    /// All have.
+    pub const AFTER_COMMIT: &str = "transaction_after_commit";
+    /// The decision row is about to go.
+    pub const BEFORE_CLEANING: &str = "transaction_before_cleaning";
+    /// All of them.
+    pub const ALL: [&str; 7] = [
+        BEFORE_PREPARE,
+        AFTER_ONE_PREPARE,
+        AFTER_PREPARE,
+        AFTER_DECISION,
+        AFTER_ONE_COMMIT,
+        AFTER_COMMIT,
+        BEFORE_CLEANING,
+    ];
 }
 
-impl<'c> Transaction<'c> {
-    /// Begins a transaction on a pooled connection, for callers that [`crate::Fleet::transaction`] does not fit.
+/// An open transaction of one database. Dropping it without a commit rolls it back.
+///
+/// It dereferences to its connection, and so has the driver's methods.
+pub struct Transaction {
+    connection: Connection,
+    name: &'static str,
+    written: AtomicBool,
+}
+
+impl Transaction {
+    /// Begins a transaction on a connection, for callers that [`Fleet::transaction`] does not fit.
     ///
     /// # Errors
     /// [`Error::Query`].
-    pub async fn begin(connection: &'c mut Connection, code: &DatabaseCode, name: &'static str) -> Result<Self, Error> {
-        let transaction = connection.transaction().await.map_err(Error::query(code, name))?;
+    pub async fn begin(connection: Connection, name: &'static str) -> Result<Self, Error> {
+        Self::begin_with(connection, name, &TransactionOptions::default()).await
+    }
+
+    /// The same with options.
+    ///
+    /// # Errors
+    /// [`Error::Query`].
+    pub async fn begin_with(connection: Connection, name: &'static str, options: &TransactionOptions) -> Result<Self, Error> {
+        Self::begin_at(connection, name, options, &[]).await
+    }
+
+    /// The same, within savepoints.
+    async fn begin_at(
+        mut connection: Connection,
+        name: &'static str,
+        options: &TransactionOptions,
+        savepoints: &[&'static str],
+    ) -> Result<Self, Error> {
+        connection.mark_unclean(true);
+        let mut sql = options.begin();
+        for savepoint in savepoints {
+            sql.push_str(&savepoint::set(savepoint));
+        }
+        let begun = connection.batch_execute(&sql).await;
+        begun.map_err(Error::query(connection.database(), name))?;
         Ok(Self {
-            transaction,
-            code: code.clone(),
+            connection,
             name,
+            written: AtomicBool::new(false),
         })
     }
 
     /// Commits.
     ///
     /// # Errors
-    /// [`Error::Query`]; whether it was committed is then unknown where the connection broke.
+    /// [`Error::Query`], also where a statement had failed before and the failure was not passed on. Where the connection broke, whether
+    /// it was committed is not known.
     pub async fn commit(self) -> Result<(), Error> {
-        let Self { transaction, code, name } = self;
-        transaction.commit().await.map_err(Error::query(&code, name))
+        // COMMIT of a failed transaction is a ROLLBACK without an error; the SELECT fails.
+        let outcome = self.batch_execute("-- transaction_commit()\nSELECT; COMMIT").await;
+        match outcome {
+            Ok(()) => {
+                self.into_connection();
+                Ok(())
+            }
+            Err(source) => {
+                let error = Error::query(self.database(), self.name)(source);
+                self.rollback().await;
+                Err(error)
+            }
+        }
+    }
+
+    /// Rolls back. A connection that is broken needs no rollback, so there is no failure.
+    pub async fn rollback(self) {
+        if self.batch_execute("-- transaction_rollback()\nROLLBACK").await.is_ok() {
+            self.into_connection();
+        }
     }
 
     /// Name given by whoever opened it.
@@ -43,17 +139,25 @@ impl<'c> Transaction<'c> {
         self.name
     }
 
-    /// Its database.
-    pub fn database(&self) -> &DatabaseCode {
-        &self.code
+    /// Says that a statement of it has written a row. A transaction across databases all of whose participants are known to have written
+    /// needs not ask them at its commit. The typed client says so by itself.
+    pub fn note_written(&self) {
+        self.written.store(true, Ordering::Relaxed);
+    }
+
+    /// The connection, once the transaction is over.
+    fn into_connection(self) -> Connection {
+        let mut connection = self.connection;
+        connection.mark_unclean(false);
+        connection
     }
 }
 
-impl<'c> Deref for Transaction<'c> {
-    type Target = crate::OpenTransaction<'c>;
+impl Deref for Transaction {
+    type Target = Connection;
 
-    fn deref(&self) -> &Self::Target {
-        &self.transaction
+    fn deref(&self) -> &Connection {
+        &self.connection
     }
 }
 
@@ -66,34 +170,66 @@ impl Fleet {
     pub async fn transaction<T, E, F>(&self, code: &DatabaseCode, name: &'static str, work: F) -> Result<T, E>
     where
         E: From<Error> + std::error::Error + 'static,
-        F: AsyncFn(&Transaction<'_>) -> Result<T, E>,
+        F: AsyncFn(&Transaction) -> Result<T, E>,
     {
-        let mut connection = self.acquire(code).await?;
-        let mut attempt = 1;
-        loop {
-            match run(&mut connection, code, name, &work).await {
-                Err(error) if attempt < TRANSACTION_ATTEMPTS && is_retryable(&error) => {
-                    tracing::debug!(database = %code, transaction = name, attempt, "runs again after {error}");
-                    // Jitter from the clock's low bits keeps two losers of a deadlock apart.
-                    let spread = std::time::SystemTime::UNIX_EPOCH
-                        .elapsed()
-                        .map_or(0, |now| u64::from(now.subsec_nanos() % 8));
-                    tokio::time::sleep(Duration::from_millis((1 << attempt) + spread)).await;
-                    attempt += 1;
+        self.transaction_with(code, name, &TransactionOptions::default(), work).await
+    }
+
+    /// The same with options.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn transaction_with<T, E, F>(
+        &self,
+        code: &DatabaseCode,
+        name: &'static str,
+        options: &TransactionOptions,
+        work: F,
+    ) -> Result<T, E>
+    where
+        E: From<Error> + std::error::Error + 'static,
+        F: AsyncFn(&Transaction) -> Result<T, E>,
+    {
+        let span = tracing::info_span!("transaction", transaction = name, database = %code);
+        let run = async {
+            let mut attempts = Attempts::new(name, options.attempts);
+            loop {
+                match run(self, code, name, options, &work).await {
+                    Ok(value) => return Ok(value),
+                    Err(error) => match attempts.again(&error, is_retryable(&error)) {
+                        Some(pause) => {
+                            drop(error);
+                            tokio::time::sleep(pause).await;
+                        }
+                        None => return Err(error),
+                    },
                 }
-                outcome => return outcome,
             }
-        }
+        };
+        run.instrument(span).await
     }
 }
 
-async fn run<T, E, F>(connection: &mut Connection, code: &DatabaseCode, name: &'static str, work: &F) -> Result<T, E>
+async fn run<T, E, F>(
+    fleet: &Fleet,
+    code: &DatabaseCode,
+    name: &'static str,
+    options: &TransactionOptions,
+    work: &F,
+) -> Result<T, E>
 where
     E: From<Error> + std::error::Error + 'static,
-    F: AsyncFn(&Transaction<'_>) -> Result<T, E>,
+    F: AsyncFn(&Transaction) -> Result<T, E>,
 {
-    let transaction = Transaction::begin(connection, code, name).await?;
-    let value = work(&transaction).await?;
-    transaction.commit().await?;
-    Ok(value)
+    let transaction = Transaction::begin_with(fleet.acquire(code).await?, name, options).await?;
+    match work(&transaction).await {
+        Ok(value) => {
+            transaction.commit().await?;
+            Ok(value)
+        }
+        Err(error) => {
+            transaction.rollback().await;
+            Err(error)
+        }
+    }
 }

@@ -108,14 +108,13 @@ fn reason(error: &Error) -> String {
 
 /// One transaction. (Not by `Fleet::transaction`: the future of a closure that borrows the batch cannot move between threads, and consumers are spawned.)
 async fn apply_once(fleet: &Fleet, items: &[Item<'_>]) -> Result<Outcome, Error> {
-    let mut connection = fleet.acquire(&HUB).await?;
-    let tx = Transaction::begin(&mut connection, &HUB, "consolidate").await?;
+    let tx = Transaction::begin(fleet.acquire(&HUB).await?, "consolidate").await?;
     let outcome = apply_in(&tx, fleet.catalog(), items).await?;
     tx.commit().await?;
     Ok(outcome)
 }
 
-async fn apply_in(tx: &Transaction<'_>, catalog: &Catalog, items: &[Item<'_>]) -> Result<Outcome, Error> {
+async fn apply_in(tx: &Transaction, catalog: &Catalog, items: &[Item<'_>]) -> Result<Outcome, Error> {
     tx.batch_execute(BY_INDEX)
         .await
         .map_err(FleetError::query(&HUB, "consolidate_settings"))?;
@@ -139,7 +138,7 @@ async fn apply_in(tx: &Transaction<'_>, catalog: &Catalog, items: &[Item<'_>]) -
 }
 
 /// Applies translated events that are known to be new.
-pub(crate) async fn consolidate(tx: &Transaction<'_>, catalog: &Catalog, items: &[(&Event, &Projected)]) -> Result<(), Error> {
+pub(crate) async fn consolidate(tx: &Transaction, catalog: &Catalog, items: &[(&Event, &Projected)]) -> Result<(), Error> {
     // What is only noted makes no source record: its key may be anything, and a party must not grow out of it.
     let items = items.iter().filter(|(_, projected)| projected.effect != Effect::Noted);
     let items: &[(&Event, &Projected)] = &items.copied().collect::<Vec<_>>();
@@ -199,7 +198,7 @@ fn changed_of(row: &Row<'_, Customer>) -> Changed {
 }
 
 /// New parties are announced through the hub's own outbox.
-async fn announce(tx: &Transaction<'_>, created: &[Uuid]) -> Result<(), Error> {
+async fn announce(tx: &Transaction, created: &[Uuid]) -> Result<(), Error> {
     if created.is_empty() {
         return Ok(());
     }

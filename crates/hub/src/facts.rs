@@ -9,7 +9,7 @@ use aicore_fleet::{Error as FleetError, Transaction};
 use uuid::Uuid;
 
 /// The parties of source records.
-pub(crate) async fn parties_of(tx: &Transaction<'_>, records: &[Uuid]) -> Result<Vec<Uuid>, Error> {
+pub(crate) async fn parties_of(tx: &Transaction, records: &[Uuid]) -> Result<Vec<Uuid>, Error> {
     let text = "-- parties_of_records()
         SELECT DISTINCT party_id FROM source_record WHERE id = ANY ($1) AND party_id IS NOT NULL";
     let statement = tx
@@ -25,7 +25,7 @@ pub(crate) async fn parties_of(tx: &Transaction<'_>, records: &[Uuid]) -> Result
 
 /// Locks parties until the end of the transaction, in the order of their ids. Without it, two batches that touch one party at once
 /// would each compute its facts without the other's rows.
-pub(crate) async fn lock(tx: &Transaction<'_>, parties: &[Uuid]) -> Result<(), Error> {
+pub(crate) async fn lock(tx: &Transaction, parties: &[Uuid]) -> Result<(), Error> {
     let text = "-- party_lock()\nSELECT FROM party WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE";
     let statement = tx.prepare_cached(text).await.map_err(FleetError::query(&HUB, "party_lock"))?;
     tx.execute(&statement, &[&parties])
@@ -35,7 +35,7 @@ pub(crate) async fn lock(tx: &Transaction<'_>, parties: &[Uuid]) -> Result<(), E
 }
 
 /// Recomputes the facts of parties, which must be locked. Contacts are the events of the timeline.
-pub(crate) async fn refresh(tx: &Transaction<'_>, catalog: &Catalog, parties: &[Uuid]) -> Result<(), Error> {
+pub(crate) async fn refresh(tx: &Transaction, catalog: &Catalog, parties: &[Uuid]) -> Result<(), Error> {
     let text = "-- facts_refresh()
         WITH record AS (
             SELECT id, party_id, database_code FROM source_record WHERE party_id = ANY ($1)

@@ -9,7 +9,7 @@ use aicore_fleet::{Error as FleetError, Transaction};
 use uuid::Uuid;
 
 /// Recomputes the current values of parties; a party whose values stay is not written.
-pub(crate) async fn refresh(tx: &Transaction<'_>, parties: &[Uuid]) -> Result<(), Error> {
+pub(crate) async fn refresh(tx: &Transaction, parties: &[Uuid]) -> Result<(), Error> {
     let text = "-- party_refresh()
         WITH record AS (
             SELECT * FROM source_record WHERE party_id = ANY ($1) AND version > 0

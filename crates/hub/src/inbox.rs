@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 /// Notes events as received, in this transaction, and returns those that had not been received before. One that comes again under a
 /// higher sequence number (its outbox was relayed anew) keeps the higher one.
-pub(crate) async fn receive(tx: &Transaction<'_>, events: &[&Event]) -> Result<HashSet<Uuid>, Error> {
+pub(crate) async fn receive(tx: &Transaction, events: &[&Event]) -> Result<HashSet<Uuid>, Error> {
     let text = "-- inbox_receive()
         INSERT INTO inbox AS i (event_id, database_code, sequence, aggregate_id, event_type)
         SELECT * FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::uuid[], $5::text[])

@@ -44,7 +44,7 @@ struct State {
 }
 
 /// Links each changed record to its party, creates parties that are missing, and supersedes those left without records.
-pub(crate) async fn link(tx: &Transaction<'_>, changed: &[Changed]) -> Result<Links, Error> {
+pub(crate) async fn link(tx: &Transaction, changed: &[Changed]) -> Result<Links, Error> {
     if changed.is_empty() {
         return Ok(Links::default());
     }
@@ -124,13 +124,13 @@ pub(crate) async fn link(tx: &Transaction<'_>, changed: &[Changed]) -> Result<Li
     Ok(links)
 }
 
-async fn execute(tx: &Transaction<'_>, name: &'static str, text: &str, params: &[&(dyn ToSql + Sync)]) -> Result<u64, Error> {
+async fn execute(tx: &Transaction, name: &'static str, text: &str, params: &[&(dyn ToSql + Sync)]) -> Result<u64, Error> {
     let statement = tx.prepare_cached(text).await.map_err(FleetError::query(&HUB, name))?;
     Ok(tx.execute(&statement, params).await.map_err(FleetError::query(&HUB, name))?)
 }
 
 /// Takes the locks of the documents that the records have now and of those that their parties had.
-async fn lock_documents(tx: &Transaction<'_>, records: &[Uuid], changed: &[Changed]) -> Result<(), Error> {
+async fn lock_documents(tx: &Transaction, records: &[Uuid], changed: &[Changed]) -> Result<(), Error> {
     let known = "-- party_documents()
         SELECT DISTINCT i.type, i.value FROM source_record AS s JOIN party_identifier AS i USING (party_id) WHERE s.id = ANY ($1)";
     let statement = tx
@@ -156,7 +156,7 @@ async fn lock_documents(tx: &Transaction<'_>, records: &[Uuid], changed: &[Chang
     execute(tx, "document_lock", lock, &[&documents]).await.map(drop)
 }
 
-async fn read_state(tx: &Transaction<'_>, records: &[Uuid], changed: &[Changed]) -> Result<State, Error> {
+async fn read_state(tx: &Transaction, records: &[Uuid], changed: &[Changed]) -> Result<State, Error> {
     let kinds: Vec<&str> = changed
         .iter()
         .filter_map(|change| change.document.as_ref())
@@ -217,7 +217,7 @@ async fn read_state(tx: &Transaction<'_>, records: &[Uuid], changed: &[Changed])
 }
 
 /// Parties left without records name their successor and lose their facts.
-async fn supersede(tx: &Transaction<'_>, left: &BTreeMap<Uuid, Uuid>, state: &State) -> Result<(), Error> {
+async fn supersede(tx: &Transaction, left: &BTreeMap<Uuid, Uuid>, state: &State) -> Result<(), Error> {
     let empty = |party: &Uuid| state.records_of.get(party).copied().unwrap_or(0) <= 0;
     let (parties, successors): (Vec<Uuid>, Vec<Uuid>) =
         left.iter().filter(|(party, _)| empty(party)).map(|(a, b)| (*a, *b)).unzip();

@@ -18,7 +18,7 @@ const HELD: &str = "waits behind an earlier parked event of its aggregate";
 /// Parks the events that have no translation, and those whose aggregate has a parked event already. Returns the others, in their order,
 /// and how many were parked.
 pub(crate) async fn park_unfit<'i>(
-    tx: &Transaction<'_>,
+    tx: &Transaction,
     items: &[&'i Item<'i>],
 ) -> Result<(Vec<(&'i Event, &'i Projected)>, u64), Error> {
     let aggregates: Vec<Uuid> = items.iter().map(|item| item.event.aggregate_id).collect();
@@ -53,7 +53,7 @@ pub(crate) async fn park_unfit<'i>(
     Ok((applicable, parked))
 }
 
-async fn park(tx: &Transaction<'_>, event: &Event, reason: &str, held: bool) -> Result<(), Error> {
+async fn park(tx: &Transaction, event: &Event, reason: &str, held: bool) -> Result<(), Error> {
     let text = "-- event_park()
         INSERT INTO parked_event (event_id, database_code, sequence, party_key, aggregate_type, aggregate_id, aggregate_version, event_type,
             schema_version, payload, headers, reason, held, occurred_at)
@@ -186,7 +186,7 @@ pub async fn replay(fleet: &Fleet, event: Uuid) -> Result<u64, Error> {
 }
 
 /// All waiting events of the aggregate of a parked event, in the aggregate's order.
-async fn waiting(tx: &Transaction<'_>, event: Uuid) -> Result<Vec<Event>, Error> {
+async fn waiting(tx: &Transaction, event: Uuid) -> Result<Vec<Event>, Error> {
     let text = "-- parked_waiting()
         SELECT w.event_id, w.database_code, w.sequence, w.event_type, w.schema_version, w.aggregate_type, w.aggregate_id, w.aggregate_version,
             w.party_key, w.occurred_at, w.headers ->> 'traceparent', w.payload::text, w.headers ->> 'tracestate', w.headers ->> 'dataschema'

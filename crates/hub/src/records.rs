@@ -64,7 +64,7 @@ impl<'e> TimelineRow<'e> {
 
 /// Runs a statement whose first parameter is the rows as JSON; none where there are no rows.
 async fn put<T: Serialize + Sync + std::fmt::Debug>(
-    tx: &Transaction<'_>,
+    tx: &Transaction,
     name: &'static str,
     text: &str,
     rows: &[T],
@@ -79,7 +79,7 @@ async fn put<T: Serialize + Sync + std::fmt::Debug>(
 
 /// Finds the source records of keys and creates those that are missing, as awaited (version 0): something referred to them
 /// before they arrived. The rows are locked in the order of their keys.
-pub(crate) async fn ensure(tx: &Transaction<'_>, keys: &[Key]) -> Result<HashMap<Key, Uuid>, Error> {
+pub(crate) async fn ensure(tx: &Transaction, keys: &[Key]) -> Result<HashMap<Key, Uuid>, Error> {
     let create = "-- source_record_create()
         INSERT INTO source_record (database_code, source_key)
         SELECT * FROM unnest($1::text[], $2::text[]) AS k (database_code, source_key) ORDER BY 1, 2
@@ -109,7 +109,7 @@ pub(crate) async fn ensure(tx: &Transaction<'_>, keys: &[Key]) -> Result<HashMap
 }
 
 /// Updates source records from customers' events; returns the ids of those that changed.
-pub(crate) async fn put_customers(tx: &Transaction<'_>, rows: &[Row<'_, Customer>]) -> Result<Vec<Uuid>, Error> {
+pub(crate) async fn put_customers(tx: &Transaction, rows: &[Row<'_, Customer>]) -> Result<Vec<Uuid>, Error> {
     let text = "-- source_record_put()
         UPDATE source_record AS s
         SET version = n.version, kind = n.kind, customer_number = n.customer_number,
@@ -173,7 +173,7 @@ pub(crate) async fn put_customers(tx: &Transaction<'_>, rows: &[Row<'_, Customer
 }
 
 /// Puts contracts.
-pub(crate) async fn put_contracts(tx: &Transaction<'_>, rows: &[Row<'_, Contract>]) -> Result<(), Error> {
+pub(crate) async fn put_contracts(tx: &Transaction, rows: &[Row<'_, Contract>]) -> Result<(), Error> {
     let text = "-- contract_put()
         INSERT INTO contract AS c (id, database_code, area, source_record_id, number, product, state, source_state, starts_on, ends_on,
             annual_amount, currency, version, occurred_at)
@@ -191,7 +191,7 @@ pub(crate) async fn put_contracts(tx: &Transaction<'_>, rows: &[Row<'_, Contract
 }
 
 /// Puts receivables.
-pub(crate) async fn put_receivables(tx: &Transaction<'_>, rows: &[Row<'_, Receivable>]) -> Result<(), Error> {
+pub(crate) async fn put_receivables(tx: &Transaction, rows: &[Row<'_, Receivable>]) -> Result<(), Error> {
     let text = "-- receivable_put()
         INSERT INTO receivable AS c (id, database_code, area, source_record_id, contract_id, number, state, due_on, paid_on, amount,
             currency, version, occurred_at)
@@ -207,7 +207,7 @@ pub(crate) async fn put_receivables(tx: &Transaction<'_>, rows: &[Row<'_, Receiv
 }
 
 /// Puts cases.
-pub(crate) async fn put_cases(tx: &Transaction<'_>, rows: &[Row<'_, ServiceCase>]) -> Result<(), Error> {
+pub(crate) async fn put_cases(tx: &Transaction, rows: &[Row<'_, ServiceCase>]) -> Result<(), Error> {
     let text = "-- service_case_put()
         INSERT INTO service_case AS c (id, database_code, area, source_record_id, contract_id, number, kind, state, source_state, opened_on,
             closed_on, amount, currency, version, occurred_at)
@@ -226,7 +226,7 @@ pub(crate) async fn put_cases(tx: &Transaction<'_>, rows: &[Row<'_, ServiceCase>
 }
 
 /// Adds lines to the timeline.
-pub(crate) async fn put_timeline(tx: &Transaction<'_>, rows: &[TimelineRow<'_>]) -> Result<(), Error> {
+pub(crate) async fn put_timeline(tx: &Transaction, rows: &[TimelineRow<'_>]) -> Result<(), Error> {
     let text = "-- timeline_put()
         INSERT INTO timeline (event_id, source_record_id, database_code, event_type, occurred_at, aggregate_type, aggregate_id, summary)
         SELECT event_id, source_record_id, database_code, event_type, occurred_at, aggregate_type, aggregate_id, summary

@@ -16,7 +16,7 @@ use uuid::Uuid;
 /// [`Error::UndeclaredEvent`], [`Error::Payload`] where a payload does not follow its schema, or the failed statement. The caller's
 /// transaction must then be rolled back.
 pub async fn record(
-    tx: &Transaction<'_>,
+    tx: &Transaction,
     catalog: &Catalog,
     schemas: &Schemas,
     event_type: &str,

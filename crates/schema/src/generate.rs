@@ -118,7 +118,25 @@ fn accessors(databases: &[&Database], modules: &[&str]) -> String {
         }
         let _ = writeln!(out, "pub mod {};", name::identifier(accessor));
     }
-    out.push_str("\nuse aicore_client::codegen::*;\n\nimpl Client {");
+    out.push_str("\nuse aicore_client::codegen::*;\n");
+    methods(&mut out, databases, modules, "Client", "Database<'_");
+    methods(&mut out, databases, modules, "<'t> FleetTransaction<'t>", "Participant<'t");
+    for database in databases {
+        let accessor = &database.accessor;
+        let _ = write!(
+            out,
+            "\n#[cfg(all(feature = \"all\", not(feature = \"{accessor}\")))]\n\
+             compile_error!(\"crates/client/Cargo.toml: declare the feature `{accessor}` and list it in `all`\");\n"
+        );
+    }
+    out
+}
+
+/// The accessors of a type, one a database.
+fn methods(out: &mut String, databases: &[&Database], modules: &[&str], holder: &str, handle: &str) {
+    let space = if holder.starts_with('<') { "" } else { " " };
+    let life = &handle[handle.len() - 2..];
+    let _ = write!(out, "\nimpl{space}{holder} {{");
     for (position, database) in databases.iter().enumerate() {
         let (code, accessor) = (&database.code, &database.accessor);
         let method = name::identifier(accessor);
@@ -129,26 +147,17 @@ fn accessors(databases: &[&Database], modules: &[&str]) -> String {
         };
         let _ = write!(out, "{}", if position > 0 { "\n" } else { "" });
         module::doc(
-            &mut out,
+            out,
             "\n    ",
             &format!("`{code}`: {}.", database.purpose.trim_end_matches('.')),
         );
         let _ = write!(
             out,
-            "\n    #[cfg(feature = \"{accessor}\")]\n    pub fn {method}(&self) -> Database<'_, {tables}<'_>> {{\n        \
+            "\n    #[cfg(feature = \"{accessor}\")]\n    pub fn {method}(&self) -> {handle}, {tables}<{life}>> {{\n        \
              self.database(const {{ &DatabaseCode::from_static(\"{code}\") }})\n    }}"
         );
     }
     out.push_str("\n}\n");
-    for database in databases {
-        let accessor = &database.accessor;
-        let _ = write!(
-            out,
-            "\n#[cfg(all(feature = \"all\", not(feature = \"{accessor}\")))]\n\
-             compile_error!(\"crates/client/Cargo.toml: declare the feature `{accessor}` and list it in `all`\");\n"
-        );
-    }
-    out
 }
 
 /// Makes a folder hold these files and no other generated one.

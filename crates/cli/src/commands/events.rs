@@ -36,7 +36,8 @@ pub(crate) async fn relay(global: &Global, options: &Relay) -> anyhow::Result<Ex
         interrupted().await;
         shutdown.cancel();
     };
-    tokio::join!(relay.run(&codes, &shutdown), stop);
+    let recovering = shutdown.run_until_cancelled(context.fleet.keep_recovering());
+    tokio::join!(relay.run(&codes, &shutdown), stop, recovering);
     let published = relay.published.load(Ordering::Relaxed);
     print(global.json, &json!({ "published": published }), || {
         format!("{published} events published")

@@ -16,6 +16,7 @@ pub(crate) mod schemas;
 pub(crate) mod scratch;
 pub(crate) mod simulate;
 pub(crate) mod status;
+pub(crate) mod transactions;
 pub(crate) mod up;
 
 use crate::arguments::{Arguments, Completions};

@@ -536,6 +536,404 @@ impl Client {
     }
 }
 
+impl<'t> FleetTransaction<'t> {
+    /// `sm_global`: master data: canonical party, golden record, consolidated facts, feature store.
+    #[cfg(feature = "global")]
+    pub fn global(&self) -> Participant<'t, global::Global<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_global") })
+    }
+
+    /// `sm_system`: system configuration.
+    #[cfg(feature = "system")]
+    pub fn system(&self) -> Participant<'t, system::System<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_system") })
+    }
+
+    /// `sm_auth`: authentication and authorisation.
+    #[cfg(feature = "auth")]
+    pub fn auth(&self) -> Participant<'t, auth::Auth<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_auth") })
+    }
+
+    /// `sm_audit`: immutable audit.
+    #[cfg(feature = "audit")]
+    pub fn audit(&self) -> Participant<'t, audit::Audit<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_audit") })
+    }
+
+    /// `sm_logs`: system logs.
+    #[cfg(feature = "logs")]
+    pub fn logs(&self) -> Participant<'t, logs::Logs<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_logs") })
+    }
+
+    /// `ss_insurance`: policies, receipts (premium bills), claims: the core book.
+    #[cfg(feature = "insurance")]
+    pub fn insurance(&self) -> Participant<'t, insurance::Insurance<'t>> {
+        self.database(const { &DatabaseCode::from_static("ss_insurance") })
+    }
+
+    /// `ss_policies`: policy administration.
+    #[cfg(feature = "policies")]
+    pub fn policies(&self) -> Participant<'t, policies::Policies<'t>> {
+        self.database(const { &DatabaseCode::from_static("ss_policies") })
+    }
+
+    /// `ss_claims`: claims handling.
+    #[cfg(feature = "claims")]
+    pub fn claims(&self) -> Participant<'t, claims::Claims<'t>> {
+        self.database(const { &DatabaseCode::from_static("ss_claims") })
+    }
+
+    /// `ss_commissions`: commissions and settlements.
+    #[cfg(feature = "commissions")]
+    pub fn commissions(&self) -> Participant<'t, commissions::Commissions<'t>> {
+        self.database(const { &DatabaseCode::from_static("ss_commissions") })
+    }
+
+    /// `ss_carriers`: insurance companies.
+    #[cfg(feature = "carriers")]
+    pub fn carriers(&self) -> Participant<'t, carriers::Carriers<'t>> {
+        self.database(const { &DatabaseCode::from_static("ss_carriers") })
+    }
+
+    /// `ss_endorsements`: endorsements and annexes.
+    #[cfg(feature = "endorsements")]
+    pub fn endorsements(&self) -> Participant<'t, endorsements::Endorsements<'t>> {
+        self.database(const { &DatabaseCode::from_static("ss_endorsements") })
+    }
+
+    /// `ss_retention`: customer retention.
+    #[cfg(feature = "retention")]
+    pub fn retention(&self) -> Participant<'t, retention::Retention<'t>> {
+        self.database(const { &DatabaseCode::from_static("ss_retention") })
+    }
+
+    /// `ss_vigilance`: surveillance and fraud.
+    #[cfg(feature = "vigilance")]
+    pub fn vigilance(&self) -> Participant<'t, vigilance::Vigilance<'t>> {
+        self.database(const { &DatabaseCode::from_static("ss_vigilance") })
+    }
+
+    /// `se_energy`: electricity and gas contracts (brand Black Energy).
+    #[cfg(feature = "energy")]
+    pub fn energy(&self) -> Participant<'t, energy::Energy<'t>> {
+        self.database(const { &DatabaseCode::from_static("se_energy") })
+    }
+
+    /// `st_telecom`: fibre and mobile (brand Black Telecom).
+    #[cfg(feature = "telecom")]
+    pub fn telecom(&self) -> Participant<'t, telecom::Telecom<'t>> {
+        self.database(const { &DatabaseCode::from_static("st_telecom") })
+    }
+
+    /// `sf_finance`: mortgages and loans (partner Eurocaja Rural).
+    #[cfg(feature = "finance")]
+    pub fn finance(&self) -> Participant<'t, finance::Finance<'t>> {
+        self.database(const { &DatabaseCode::from_static("sf_finance") })
+    }
+
+    /// `sr_repairs`: home and shop repairs.
+    #[cfg(feature = "repairs")]
+    pub fn repairs(&self) -> Participant<'t, repairs::Repairs<'t>> {
+        self.database(const { &DatabaseCode::from_static("sr_repairs") })
+    }
+
+    /// `sw_workshops`: vehicle repairs.
+    #[cfg(feature = "workshops")]
+    pub fn workshops(&self) -> Participant<'t, workshops::Workshops<'t>> {
+        self.database(const { &DatabaseCode::from_static("sw_workshops") })
+    }
+
+    /// `sm_hr`: people.
+    #[cfg(feature = "hr")]
+    pub fn hr(&self) -> Participant<'t, hr::Hr<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_hr") })
+    }
+
+    /// `sm_hr_payroll`: payroll.
+    #[cfg(feature = "hr_payroll")]
+    pub fn hr_payroll(&self) -> Participant<'t, hr_payroll::HrPayroll<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_hr_payroll") })
+    }
+
+    /// `sm_hr_recruitment`: recruitment.
+    #[cfg(feature = "hr_recruitment")]
+    pub fn hr_recruitment(&self) -> Participant<'t, hr_recruitment::HrRecruitment<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_hr_recruitment") })
+    }
+
+    /// `sm_hr_training`: training.
+    #[cfg(feature = "hr_training")]
+    pub fn hr_training(&self) -> Participant<'t, hr_training::HrTraining<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_hr_training") })
+    }
+
+    /// `sm_hr_performance`: performance reviews.
+    #[cfg(feature = "hr_performance")]
+    pub fn hr_performance(&self) -> Participant<'t, hr_performance::HrPerformance<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_hr_performance") })
+    }
+
+    /// `sm_analytics`: business intelligence: data sets, models, segments.
+    #[cfg(feature = "analytics")]
+    pub fn analytics(&self) -> Participant<'t, analytics::Analytics<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_analytics") })
+    }
+
+    /// `sm_analytics_reports`: reports.
+    #[cfg(feature = "analytics_reports")]
+    pub fn analytics_reports(&self) -> Participant<'t, analytics_reports::AnalyticsReports<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_analytics_reports") })
+    }
+
+    /// `sm_analytics_dashboards`: dashboards.
+    #[cfg(feature = "analytics_dashboards")]
+    pub fn analytics_dashboards(&self) -> Participant<'t, analytics_dashboards::AnalyticsDashboards<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_analytics_dashboards") })
+    }
+
+    /// `sm_analytics_metrics`: metrics.
+    #[cfg(feature = "analytics_metrics")]
+    pub fn analytics_metrics(&self) -> Participant<'t, analytics_metrics::AnalyticsMetrics<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_analytics_metrics") })
+    }
+
+    /// `sm_ai_agents`: AI agents.
+    #[cfg(feature = "ai_agents")]
+    pub fn ai_agents(&self) -> Participant<'t, ai_agents::AiAgents<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_ai_agents") })
+    }
+
+    /// `sm_ai_models`: model registry.
+    #[cfg(feature = "ai_models")]
+    pub fn ai_models(&self) -> Participant<'t, ai_models::AiModels<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_ai_models") })
+    }
+
+    /// `sm_ai_training`: training runs.
+    #[cfg(feature = "ai_training")]
+    pub fn ai_training(&self) -> Participant<'t, ai_training::AiTraining<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_ai_training") })
+    }
+
+    /// `sm_ai_prompts`: prompts and their versions.
+    #[cfg(feature = "ai_prompts")]
+    pub fn ai_prompts(&self) -> Participant<'t, ai_prompts::AiPrompts<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_ai_prompts") })
+    }
+
+    /// `sm_communications`: conversations across channels.
+    #[cfg(feature = "communications")]
+    pub fn communications(&self) -> Participant<'t, communications::Communications<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_communications") })
+    }
+
+    /// `sm_comms_email`: e-mail.
+    #[cfg(feature = "comms_email")]
+    pub fn comms_email(&self) -> Participant<'t, comms_email::CommsEmail<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_comms_email") })
+    }
+
+    /// `sm_comms_sms`: SMS.
+    #[cfg(feature = "comms_sms")]
+    pub fn comms_sms(&self) -> Participant<'t, comms_sms::CommsSms<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_comms_sms") })
+    }
+
+    /// `sm_comms_whatsapp`: WhatsApp.
+    #[cfg(feature = "comms_whatsapp")]
+    pub fn comms_whatsapp(&self) -> Participant<'t, comms_whatsapp::CommsWhatsapp<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_comms_whatsapp") })
+    }
+
+    /// `sm_comms_voice`: calls.
+    #[cfg(feature = "comms_voice")]
+    pub fn comms_voice(&self) -> Participant<'t, comms_voice::CommsVoice<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_comms_voice") })
+    }
+
+    /// `sm_finance`: the group's own finance: budgets, cost centres.
+    #[cfg(feature = "corporate_finance")]
+    pub fn corporate_finance(&self) -> Participant<'t, corporate_finance::CorporateFinance<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_finance") })
+    }
+
+    /// `sm_finance_accounting`: analytical accounting and closing.
+    #[cfg(feature = "finance_accounting")]
+    pub fn finance_accounting(&self) -> Participant<'t, finance_accounting::FinanceAccounting<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_finance_accounting") })
+    }
+
+    /// `sm_finance_invoicing`: invoicing.
+    #[cfg(feature = "finance_invoicing")]
+    pub fn finance_invoicing(&self) -> Participant<'t, finance_invoicing::FinanceInvoicing<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_finance_invoicing") })
+    }
+
+    /// `sm_finance_treasury`: treasury.
+    #[cfg(feature = "finance_treasury")]
+    pub fn finance_treasury(&self) -> Participant<'t, finance_treasury::FinanceTreasury<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_finance_treasury") })
+    }
+
+    /// `sm_accounting`: general ledger (Plan General Contable).
+    #[cfg(feature = "accounting")]
+    pub fn accounting(&self) -> Participant<'t, accounting::Accounting<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_accounting") })
+    }
+
+    /// `sm_crm`: accounts, opportunities, activities.
+    #[cfg(feature = "crm")]
+    pub fn crm(&self) -> Participant<'t, crm::Crm<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_crm") })
+    }
+
+    /// `sm_leads`: leads.
+    #[cfg(feature = "leads")]
+    pub fn leads(&self) -> Participant<'t, leads::Leads<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_leads") })
+    }
+
+    /// `sm_customers`: customer service view: segments, preferences.
+    #[cfg(feature = "customers")]
+    pub fn customers(&self) -> Participant<'t, customers::Customers<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_customers") })
+    }
+
+    /// `sm_commercial`: sales networks, campaigns, targets.
+    #[cfg(feature = "commercial")]
+    pub fn commercial(&self) -> Participant<'t, commercial::Commercial<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_commercial") })
+    }
+
+    /// `sm_documents`: documents and their versions.
+    #[cfg(feature = "documents")]
+    pub fn documents(&self) -> Participant<'t, documents::Documents<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_documents") })
+    }
+
+    /// `sm_storage`: stored objects, retention.
+    #[cfg(feature = "storage")]
+    pub fn storage(&self) -> Participant<'t, storage::Storage<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_storage") })
+    }
+
+    /// `sm_workflows`: workflow definitions and instances.
+    #[cfg(feature = "workflows")]
+    pub fn workflows(&self) -> Participant<'t, workflows::Workflows<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_workflows") })
+    }
+
+    /// `sm_tasks`: tasks.
+    #[cfg(feature = "tasks")]
+    pub fn tasks(&self) -> Participant<'t, tasks::Tasks<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_tasks") })
+    }
+
+    /// `sm_compliance`: regulation, controls, complaints.
+    #[cfg(feature = "compliance")]
+    pub fn compliance(&self) -> Participant<'t, compliance::Compliance<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_compliance") })
+    }
+
+    /// `sm_data_quality`: rules, measurements, incidents.
+    #[cfg(feature = "data_quality")]
+    pub fn data_quality(&self) -> Participant<'t, data_quality::DataQuality<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_data_quality") })
+    }
+
+    /// `sm_integrations`: connectors and their runs.
+    #[cfg(feature = "integrations")]
+    pub fn integrations(&self) -> Participant<'t, integrations::Integrations<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_integrations") })
+    }
+
+    /// `sm_inventory`: assets and stock.
+    #[cfg(feature = "inventory")]
+    pub fn inventory(&self) -> Participant<'t, inventory::Inventory<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_inventory") })
+    }
+
+    /// `sm_legal`: legal matters, contracts.
+    #[cfg(feature = "legal")]
+    pub fn legal(&self) -> Participant<'t, legal::Legal<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_legal") })
+    }
+
+    /// `sm_marketing`: campaigns, audiences, consent evidence.
+    #[cfg(feature = "marketing")]
+    pub fn marketing(&self) -> Participant<'t, marketing::Marketing<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_marketing") })
+    }
+
+    /// `sm_notifications`: notifications and their delivery.
+    #[cfg(feature = "notifications")]
+    pub fn notifications(&self) -> Participant<'t, notifications::Notifications<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_notifications") })
+    }
+
+    /// `sm_objectives`: objectives and key results.
+    #[cfg(feature = "objectives")]
+    pub fn objectives(&self) -> Participant<'t, objectives::Objectives<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_objectives") })
+    }
+
+    /// `sm_products`: product catalogue across areas.
+    #[cfg(feature = "products")]
+    pub fn products(&self) -> Participant<'t, products::Products<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_products") })
+    }
+
+    /// `sm_projects`: projects.
+    #[cfg(feature = "projects")]
+    pub fn projects(&self) -> Participant<'t, projects::Projects<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_projects") })
+    }
+
+    /// `sm_quality`: quality management, surveys.
+    #[cfg(feature = "quality")]
+    pub fn quality(&self) -> Participant<'t, quality::Quality<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_quality") })
+    }
+
+    /// `sm_scheduling`: calendars, appointments.
+    #[cfg(feature = "scheduling")]
+    pub fn scheduling(&self) -> Participant<'t, scheduling::Scheduling<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_scheduling") })
+    }
+
+    /// `sm_strategy`: plans, initiatives.
+    #[cfg(feature = "strategy")]
+    pub fn strategy(&self) -> Participant<'t, strategy::Strategy<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_strategy") })
+    }
+
+    /// `sm_techteam`: technical team: services, incidents, releases.
+    #[cfg(feature = "techteam")]
+    pub fn techteam(&self) -> Participant<'t, techteam::Techteam<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_techteam") })
+    }
+
+    /// `sm_tickets`: support tickets.
+    #[cfg(feature = "tickets")]
+    pub fn tickets(&self) -> Participant<'t, tickets::Tickets<'t>> {
+        self.database(const { &DatabaseCode::from_static("sm_tickets") })
+    }
+
+    /// `soriano_ecliente`: customer portal (e-Cliente).
+    #[cfg(feature = "ecliente")]
+    pub fn ecliente(&self) -> Participant<'t, ecliente::Ecliente<'t>> {
+        self.database(const { &DatabaseCode::from_static("soriano_ecliente") })
+    }
+
+    /// `soriano_web_premium`: corporate web.
+    #[cfg(feature = "web_premium")]
+    pub fn web_premium(&self) -> Participant<'t, web_premium::WebPremium<'t>> {
+        self.database(const { &DatabaseCode::from_static("soriano_web_premium") })
+    }
+}
+
 #[cfg(all(feature = "all", not(feature = "global")))]
 compile_error!("crates/client/Cargo.toml: declare the feature `global` and list it in `all`");
 

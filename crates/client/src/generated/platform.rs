@@ -43,6 +43,11 @@ impl<'a> Platform<'a> {
     pub fn seed(&self) -> Table<'a, Seed> {
         Table::new(self.session)
     }
+
+    /// Decisions of transactions across databases: what is prepared elsewhere is committed if and only if its row here says so. A row goes once every participant has followed
+    pub fn transaction_decision(&self) -> Table<'a, TransactionDecision> {
+        Table::new(self.session)
+    }
 }
 
 /// Files imported into this database: who asks "where does this come from" starts here
@@ -593,5 +598,107 @@ pub mod seed {
     /// The row with this `name`.
     pub fn by_name(name_: impl IntoColumn<String>) -> Key<Seed> {
         Key::new().with(0, name_)
+    }
+}
+
+/// Decisions of transactions across databases: what is prepared elsewhere is committed if and only if its row here says so. A row goes once every participant has followed
+#[derive(Debug, Clone, PartialEq)]
+pub struct TransactionDecision {
+    /// The transaction: UUID version 7, part of the identifiers under which its participants prepared
+    pub transaction_id: Uuid,
+    /// committed: written in the transaction that it decides; aborted: written by recovery, so that its coordinator cannot decide otherwise
+    pub outcome: String,
+    /// Name that the program gave the transaction; null where recovery decided
+    pub name: Option<String>,
+    /// Codes of the databases that prepared; where recovery decided, one of them
+    pub participants: Vec<String>,
+    /// The process that coordinated it: 16 hexadecimal digits
+    pub epoch: String,
+    /// When it was decided
+    pub decided_at: DateTime<Utc>,
+}
+
+impl Model for TransactionDecision {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "platform",
+        name: "transaction_decision",
+        columns: &[
+            ColumnInfo::new("transaction_id", "uuid"),
+            ColumnInfo::new("outcome", "text"),
+            ColumnInfo::new("name", "text"),
+            ColumnInfo::new("participants", "text[]"),
+            ColumnInfo::new("epoch", "text"),
+            ColumnInfo::filled("decided_at", "timestamptz"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            transaction_id: row.get(0)?,
+            outcome: row.get(1)?,
+            name: row.get(2)?,
+            participants: row.get(3)?,
+            epoch: row.get(4)?,
+            decided_at: row.get(5)?,
+        })
+    }
+}
+
+/// What a new [`TransactionDecision`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct TransactionDecisionCreate {
+    /// The transaction: UUID version 7, part of the identifiers under which its participants prepared
+    pub transaction_id: Uuid,
+    /// committed: written in the transaction that it decides; aborted: written by recovery, so that its coordinator cannot decide otherwise
+    pub outcome: String,
+    /// Codes of the databases that prepared; where recovery decided, one of them
+    pub participants: Vec<String>,
+    /// The process that coordinated it: 16 hexadecimal digits
+    pub epoch: String,
+}
+
+impl TransactionDecisionCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(
+        self,
+        column: Column<TransactionDecision, V>,
+        value: impl IntoColumn<V>,
+    ) -> New<TransactionDecision> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<TransactionDecisionCreate> for New<TransactionDecision> {
+    fn from(row: TransactionDecisionCreate) -> Self {
+        let mut new = Self::with_capacity(4);
+        new.put(0, row.transaction_id);
+        new.put(1, row.outcome);
+        new.put(3, row.participants);
+        new.put(4, row.epoch);
+        new
+    }
+}
+
+/// Columns and keys of [`TransactionDecision`].
+pub mod transaction_decision {
+    use super::*;
+
+    /// The transaction: UUID version 7, part of the identifiers under which its participants prepared
+    pub const transaction_id: Column<TransactionDecision, Uuid> = Column::new(0);
+    /// committed: written in the transaction that it decides; aborted: written by recovery, so that its coordinator cannot decide otherwise
+    pub const outcome: Column<TransactionDecision, String> = Column::new(1);
+    /// Name that the program gave the transaction; null where recovery decided
+    pub const name: Column<TransactionDecision, Option<String>> = Column::new(2);
+    /// Codes of the databases that prepared; where recovery decided, one of them
+    pub const participants: Column<TransactionDecision, Vec<String>> = Column::new(3);
+    /// The process that coordinated it: 16 hexadecimal digits
+    pub const epoch: Column<TransactionDecision, String> = Column::new(4);
+    /// When it was decided
+    pub const decided_at: Column<TransactionDecision, DateTime<Utc>> = Column::new(5);
+
+    /// The row with this `transaction_id`.
+    pub fn by_transaction_id(transaction_id_: impl IntoColumn<Uuid>) -> Key<TransactionDecision> {
+        Key::new().with(0, transaction_id_)
     }
 }

@@ -163,13 +163,9 @@ impl<'a, M: Model, N: Nested<M> + 'a> IntoFuture for CreateWith<'a, M, N> {
                 create: Create { session, row },
                 nested,
             } = self;
-            let mut connection = match session.is_transaction() {
+            let transaction = match session.is_transaction() {
                 true => None,
-                false => Some(session.connection().await?),
-            };
-            let transaction = match &mut connection {
-                Some(connection) => Some(fleet::Transaction::begin(connection, session.database(), "create_with").await?),
-                None => None,
+                false => Some(fleet::Transaction::begin(session.connection().await?, "create_with").await?),
             };
             let inside = transaction
                 .as_ref()

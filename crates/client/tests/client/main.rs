@@ -19,5 +19,6 @@ mod sql;
 #[rustfmt::skip]
 mod shop;
 mod shopping;
+mod transaction_across;
 mod transactions;
 mod types;

@@ -98,11 +98,16 @@ async fn a_locked_row_is_skipped_or_refused_at_once() {
             .transaction("other", async |other| {
                 let free = other.required().find_many().for_no_key_update().skip_locked().await?;
                 assert_eq!(free.iter().map(|row| row.name.as_str()).collect::<Vec<_>>(), ["b"]);
+                // A failed statement ends its transaction, or what is behind a savepoint.
                 let refused = other
-                    .required()
-                    .find_unique(required::by_name("a"))
-                    .for_share()
-                    .no_wait()
+                    .savepoint("refused", async |other| {
+                        other
+                            .required()
+                            .find_unique(required::by_name("a"))
+                            .for_share()
+                            .no_wait()
+                            .await
+                    })
                     .await;
                 assert!(matches!(refused, Err(Error::Locked { table: "required", .. })), "{refused:?}");
                 Ok::<_, Error>(())

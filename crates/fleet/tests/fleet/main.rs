@@ -1,6 +1,7 @@
 //! The fleet on real servers.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+#![expect(clippy::print_stdout, reason = "seeds and times are printed")]
 
 mod pool;
 mod pool_faults;
@@ -8,3 +9,7 @@ mod pool_harness;
 mod pool_shared;
 mod saga;
 mod tls;
+mod transaction;
+mod transaction_bank;
+mod transaction_harness;
+mod transaction_recovery;

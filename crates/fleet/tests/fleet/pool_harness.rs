@@ -38,13 +38,31 @@ pub(crate) fn code(database: usize) -> DatabaseCode {
     format!("db{database}").parse().unwrap()
 }
 
+/// A fleet of so many databases on a server, with a configuration file.
+pub(crate) fn fleet_at(url: String, databases: usize, file: &str) -> Fleet {
+    let names = (0..databases).map(|database| code(database).to_string()).collect();
+    let catalog = Catalog::read(&Names(names)).unwrap();
+    let sources = Sources {
+        file: Some(("aicore.toml".into(), file.into())),
+        private_postgres: Some(url),
+        ..Sources::default()
+    };
+    let config = Config::read(&catalog, &sources).unwrap();
+    Fleet::new(catalog, &config)
+}
+
 impl Server {
     /// A server with so many connections (three of them for superusers, as which the tests log in) and databases.
     pub(crate) async fn start(connections: usize, databases: usize) -> Self {
+        Self::start_with(vec![("max_connections".into(), connections.to_string())], databases).await
+    }
+
+    /// A server with settings.
+    pub(crate) async fn start_with(postgres_settings: Vec<(String, String)>, databases: usize) -> Self {
         let directory = TempDir::new().unwrap();
         let options = Options {
             profile: Profile::Test,
-            postgres_settings: vec![("max_connections".into(), connections.to_string())],
+            postgres_settings,
             ..Options::from_env(directory.path())
         };
         let mut postgres = aicore_boot::postgres::start(&options).await.unwrap();
@@ -72,14 +90,7 @@ impl Server {
 
     /// A fleet with `[pool]` settings.
     pub(crate) fn fleet(&self, pool: &str) -> Fleet {
-        let catalog = Catalog::read(&Names(self.names.clone())).unwrap();
-        let sources = Sources {
-            file: Some(("aicore.toml".into(), format!("[pool]\n{pool}\n"))),
-            private_postgres: Some(self.postgres.url("")),
-            ..Sources::default()
-        };
-        let config = Config::read(&catalog, &sources).unwrap();
-        Fleet::new(catalog, &config)
+        fleet_at(self.postgres.url(""), self.names.len(), &format!("[pool]\n{pool}\n"))
     }
 
     /// Samples how many connections the fleet has on the server.

@@ -29,7 +29,7 @@ pub(crate) async fn write(fleet: &TestFleet, sql: &str, events: &[(&str, Uuid)])
         .unwrap();
 }
 
-async fn record(fleet: &TestFleet, tx: &Transaction<'_>, events: &[(&str, Uuid)]) {
+async fn record(fleet: &TestFleet, tx: &Transaction, events: &[(&str, Uuid)]) {
     for (event_type, aggregate) in events {
         let recorded = aicore_outbox::record(tx, fleet.catalog(), &fleet.schemas, event_type, 1, &[*aggregate])
             .await

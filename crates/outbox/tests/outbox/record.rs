@@ -11,7 +11,7 @@ use uuid::Uuid;
 const CUSTOMER: Uuid = Uuid::from_u128(0xc);
 
 /// Inserts a customer and records an event of it.
-async fn register(fleet: &Area, tx: &Transaction<'_>, event_type: &str, version: u32) -> Result<u64, Error> {
+async fn register(fleet: &Area, tx: &Transaction, event_type: &str, version: u32) -> Result<u64, Error> {
     let text = "INSERT INTO customer (id, customer_number, given_name, surname1) VALUES ($1, 'C-1', 'Ana', 'García')";
     tx.execute(text, &[&CUSTOMER]).await.unwrap();
     record(tx, fleet.catalog(), &fleet.schemas, event_type, version, &[CUSTOMER]).await
