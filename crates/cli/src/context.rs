@@ -103,6 +103,8 @@ impl Context {
             page: relay.page,
             lease: Duration::from_millis(relay.lease_ms),
             published: Arc::default(),
+            republished: Arc::default(),
+            proof: aicore_outbox::proof::Settings::default(),
         })
     }
 

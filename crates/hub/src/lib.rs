@@ -18,6 +18,7 @@ mod matching;
 mod parked;
 mod party;
 mod projection;
+mod proof;
 mod records;
 
 pub use batch::{AFTER_COMMIT, BEFORE_COMMIT, Outcome, apply};

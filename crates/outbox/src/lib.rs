@@ -8,6 +8,7 @@ mod doorbell;
 mod envelope;
 mod error;
 mod partition;
+pub mod proof;
 mod record;
 pub mod relay;
 mod schemas;
