@@ -98,7 +98,7 @@ impl Consumer {
             .map(|database| database.code.clone())
             .collect();
         let sources: Vec<_> = codes.iter().filter(|code| **code != HUB).cloned().collect();
-        let consumers: Vec<String> = (0..self.stream.partitions).map(name).collect();
+        let consumers = names(self.stream.partitions);
         let mut reported = Instant::now();
         loop {
             tokio::time::sleep(WATERMARK_PERIOD.min(self.settings.proof_period)).await;
@@ -254,4 +254,9 @@ impl Consumer {
 
 fn name(partition: u32) -> String {
     format!("hub-{partition}")
+}
+
+/// Names of the durable consumers of all partitions.
+pub(crate) fn names(partitions: u32) -> Vec<String> {
+    (0..partitions).map(name).collect()
 }
