@@ -3,8 +3,8 @@
 use crate::{Error, HUB};
 use aicore_catalog::DatabaseCode;
 use aicore_fleet::{Error as FleetError, Fleet};
-use futures_util::stream::{self, StreamExt, TryStreamExt};
 use aicore_outbox::proof::{incarnation, incarnation_start};
+use futures_util::stream::{self, StreamExt, TryStreamExt};
 use std::collections::HashMap;
 
 /// Where one database's events are.

@@ -10,7 +10,12 @@ use aicore_outbox::proof::{Receipt, Report, position};
 const RANGES: usize = 100;
 
 /// Reports to the relays how far the consumers are and what has been received from each database.
-pub(crate) async fn report(fleet: &Fleet, stream: &EventStream, consumers: &[String], codes: &[DatabaseCode]) -> Result<(), Error> {
+pub(crate) async fn report(
+    fleet: &Fleet,
+    stream: &EventStream,
+    consumers: &[String],
+    codes: &[DatabaseCode],
+) -> Result<(), Error> {
     // In this order: what lies below the floor has been received by the time that the inbox is read.
     let position = position(stream, consumers).await?;
     let receipts = receipts(fleet, codes).await?;
@@ -38,7 +43,9 @@ pub(crate) async fn receipts(fleet: &Fleet, codes: &[DatabaseCode]) -> Result<Ve
         FROM state AS s ORDER BY s.place";
     let names: Vec<&str> = codes.iter().map(DatabaseCode::as_str).collect();
     let connection = fleet.acquire(&HUB).await?;
-    let rows = connection.query(text, &[&names, &i64::try_from(RANGES).unwrap_or(i64::MAX)]).await;
+    let rows = connection
+        .query(text, &[&names, &i64::try_from(RANGES).unwrap_or(i64::MAX)])
+        .await;
     let rows = rows.map_err(FleetError::query(&HUB, "inbox_receipts"))?;
     let receipt = |(database, row): (&DatabaseCode, &tokio_postgres::Row)| {
         let ends: Vec<i64> = row.get(4);

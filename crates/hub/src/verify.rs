@@ -128,7 +128,13 @@ impl Rows {
     }
 }
 
-async fn events(found: &mut Verification, code: &DatabaseCode, source: &Client, hub: &Client, settled: bool) -> Result<(), Error> {
+async fn events(
+    found: &mut Verification,
+    code: &DatabaseCode,
+    source: &Client,
+    hub: &Client,
+    settled: bool,
+) -> Result<(), Error> {
     let dropped = "-- events_verify_dropped()\nSELECT dropped_before FROM platform.relay_cursor";
     let dropped = source.query_one(dropped, &[]).await;
     let dropped_before: Option<NaiveDate> = dropped.map_err(FleetError::query(code, "events_verify_dropped"))?.get(0);

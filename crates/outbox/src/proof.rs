@@ -142,6 +142,9 @@ mod tests {
         assert_eq!(incarnation(first + 1), 1);
         assert_eq!(incarnation(first), 1);
         assert_eq!(incarnation(first - 1), 0);
-        assert!(incarnation_start(8_000) < 1 << 53, "exact in JSON readers that know doubles only");
+        assert!(
+            incarnation_start(8_000) < 1 << 53,
+            "exact in JSON readers that know doubles only"
+        );
     }
 }

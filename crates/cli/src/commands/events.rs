@@ -123,9 +123,7 @@ pub(crate) async fn events(global: &Global, command: &Events) -> anyhow::Result<
             })?;
             Ok(if events.is_empty() { Exit::Done } else { Exit::Failed })
         }
-        Events::Verify { databases, wait_s } => {
-            verify::run(&context, global.json, databases, Duration::from_secs(*wait_s)).await
-        }
+        Events::Verify { databases, wait_s } => verify::run(&context, global.json, databases, Duration::from_secs(*wait_s)).await,
         Events::Tail { databases, count } => {
             let codes = if databases.databases.is_empty() {
                 Vec::new()

@@ -176,7 +176,10 @@ async fn a_restored_source_is_what_counts_and_what_it_lost_is_named() {
 
     let (_, found) = until(&fleet, |found| found.pending + found.awaited + found.lost + found.stale == 0).await;
     assert_eq!((found.effective, found.foreign, found.doubled), (25, 3, 0), "{found:?}");
-    assert_eq!(found.samples.iter().filter(|sample| sample.starts_with("foreign ")).count(), 3);
+    assert_eq!(
+        found.samples.iter().filter(|sample| sample.starts_with("foreign ")).count(),
+        3
+    );
     let hub = session(&fleet, &HUB).await;
     let mut expected = vec!["10.00"; 13];
     expected[1] = "5.00";
@@ -194,7 +197,9 @@ async fn a_source_that_went_back_unnoticed_is_found_by_its_numbers() {
     relay.drain(&[INSURANCE], |_| {}).await.unwrap();
     let area = session(&fleet, &INSURANCE).await;
     // As a disk's snapshot would bring it back: same server, same database, cursor and rows of then.
-    area.batch_execute("CREATE TABLE then_cursor AS SELECT * FROM platform.relay_cursor").await.unwrap();
+    area.batch_execute("CREATE TABLE then_cursor AS SELECT * FROM platform.relay_cursor")
+        .await
+        .unwrap();
     history(&fleet, 5, 10).await;
     until(&fleet, Verification::is_settled).await;
     let back = "DELETE FROM platform.outbox_event USING then_cursor AS t WHERE NOT pg_visible_in_snapshot(xid, t.snapshot);
@@ -234,7 +239,12 @@ async fn days_are_dropped_once_they_are_proven_and_old_enough() {
     assert_eq!(count().await, 2, "what is parked keeps its slice");
 
     let waiting = parked(&fleet, 10).await.unwrap();
-    assert_eq!(skip(&fleet, waiting[0].event_id, "the type was never declared").await.unwrap(), 0);
+    assert_eq!(
+        skip(&fleet, waiting[0].event_id, "the type was never declared")
+            .await
+            .unwrap(),
+        0
+    );
     assert!(parked(&fleet, 10).await.unwrap().is_empty());
     // The relay looks when it begins, and once an hour.
     let (_, found) = until(&fleet, |found| found.retired == 2).await;

@@ -113,7 +113,9 @@ impl<'r> Owned<'r> {
             self.repaired = None;
             tracing::warn!(database = %self.code, lost, "the stream has lost events, which are published again");
         }
-        self.proven = receipt.parked.map_or(receipt.watermark, |parked| receipt.watermark.min(parked - 1));
+        self.proven = receipt
+            .parked
+            .map_or(receipt.watermark, |parked| receipt.watermark.min(parked - 1));
         Ok(())
     }
 

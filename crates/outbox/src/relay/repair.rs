@@ -165,20 +165,32 @@ mod tests {
     #[test]
     fn what_the_stream_may_still_bring_is_awaited() {
         let mut repair = published();
-        assert_eq!(repair.consider(&position("a", 510, 450), &receipt(40, 90, &[(41, 80)]), 100, NOW), 0);
+        assert_eq!(
+            repair.consider(&position("a", 510, 450), &receipt(40, 90, &[(41, 80)]), 100, NOW),
+            0
+        );
     }
 
     #[test]
     fn what_the_consumers_have_passed_is_lost() {
         let mut repair = published();
-        assert_eq!(repair.consider(&position("a", 510, 500), &receipt(40, 90, &[(41, 80)]), 100, NOW), 50);
+        assert_eq!(
+            repair.consider(&position("a", 510, 500), &receipt(40, 90, &[(41, 80)]), 100, NOW),
+            50
+        );
         assert_eq!(repair.next(), Some((41, 80)));
         repair.done(80, 600);
         assert_eq!(repair.next(), Some((91, 100)));
         repair.done(100, 610);
         // On its way: not again before the consumers have passed it.
-        assert_eq!(repair.consider(&position("a", 610, 600), &receipt(40, 90, &[(41, 80)]), 100, NOW), 0);
-        assert_eq!(repair.consider(&position("a", 610, 610), &receipt(100, 100, &[]), 100, NOW), 0);
+        assert_eq!(
+            repair.consider(&position("a", 610, 600), &receipt(40, 90, &[(41, 80)]), 100, NOW),
+            0
+        );
+        assert_eq!(
+            repair.consider(&position("a", 610, 610), &receipt(100, 100, &[]), 100, NOW),
+            0
+        );
         assert_eq!(repair.next(), None);
     }
 
@@ -192,7 +204,10 @@ mod tests {
     #[test]
     fn nothing_is_lost_before_its_time() {
         let patience = Duration::from_secs(3600);
-        assert_eq!(published().consider(&position("b", 3, 3), &receipt(0, 0, &[]), 100, patience), 0);
+        assert_eq!(
+            published().consider(&position("b", 3, 3), &receipt(0, 0, &[]), 100, patience),
+            0
+        );
     }
 
     #[test]
@@ -200,7 +215,10 @@ mod tests {
         let start = crate::proof::incarnation_start(1);
         let mut repair = Repair::new(start, &position("a", 0, 0));
         repair.sent(start + 5, 10);
-        assert_eq!(repair.consider(&position("b", 0, 0), &receipt(70, 90, &[(71, 80)]), start + 5, NOW), 5);
+        assert_eq!(
+            repair.consider(&position("b", 0, 0), &receipt(70, 90, &[(71, 80)]), start + 5, NOW),
+            5
+        );
         assert_eq!(repair.next(), Some((start + 1, start + 5)));
     }
 

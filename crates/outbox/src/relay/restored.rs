@@ -121,7 +121,10 @@ pub async fn adopt(fleet: &Fleet, code: &DatabaseCode) -> Result<(), Error> {
         database: code.clone(),
         owner: "a relay at work".into(),
     };
-    let row = client.query_opt(EPOCH, &[]).await.map_err(FleetError::query(code, "relay_adopt"))?;
+    let row = client
+        .query_opt(EPOCH, &[])
+        .await
+        .map_err(FleetError::query(code, "relay_adopt"))?;
     let epoch: i64 = row.ok_or_else(lost)?.get(0);
     reincarnate(&client, code, epoch, -1).await?.ok_or_else(lost)?;
     Ok(())

@@ -24,7 +24,10 @@ async fn another_servers_database_publishes_nothing_until_it_is_adopted() {
     let error = relay.drain(&CODES, |_| {}).await.unwrap_err();
     assert!(matches!(error, Error::Restored { .. }), "{error:?}");
     let text = error.to_string();
-    assert!(text.contains("aicore events adopt ss_insurance") && text.contains("docs/events.md"), "{text}");
+    assert!(
+        text.contains("aicore events adopt ss_insurance") && text.contains("docs/events.md"),
+        "{text}"
+    );
     assert_eq!(relay.published.load(Ordering::Relaxed), 20, "nothing more is published");
 
     adopt(&fleet, &INSURANCE).await.unwrap();
@@ -81,7 +84,8 @@ async fn a_copy_beside_its_original_is_refused() {
     let relay = relay(&fleet, 7).await;
     let admin = session(&fleet).await;
     write_many(&admin, 3).await;
-    let original = "UPDATE platform.relay_cursor SET database_oid = (SELECT oid::bigint FROM pg_database WHERE datname = 'postgres')";
+    let original =
+        "UPDATE platform.relay_cursor SET database_oid = (SELECT oid::bigint FROM pg_database WHERE datname = 'postgres')";
     admin.batch_execute(original).await.unwrap();
     let error = relay.drain(&CODES, |_| {}).await.unwrap_err();
     assert!(error.to_string().contains("serving a copy"), "{error}");

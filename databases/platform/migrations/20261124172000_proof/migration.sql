@@ -1,6 +1,8 @@
 -- What the relay needs to publish an event again under its own number: where each slice began. And how it knows that the database was
 -- restored, and which days of the outbox are gone.
 
+SET LOCAL lock_timeout = '5s';
+
 CREATE TABLE platform.relay_slice (
     sequence bigint      PRIMARY KEY CHECK (sequence >= 0),
     snapshot pg_snapshot NOT NULL

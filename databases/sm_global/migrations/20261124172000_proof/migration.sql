@@ -1,5 +1,7 @@
 -- Proof of receipt: a number that was used twice, events given up by an operator, and rows that follow their source back in time.
 
+SET LOCAL lock_timeout = '5s';
+
 ALTER TABLE inbox_watermark ADD COLUMN collided_at timestamptz;
 COMMENT ON COLUMN inbox_watermark.collided_at IS 'When an event came under a number that another one had: its database went back in time unnoticed. Null once it has begun to count anew';
 

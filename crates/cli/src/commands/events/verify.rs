@@ -29,7 +29,9 @@ pub(super) async fn run(context: &Context, json: bool, databases: &Databases, wa
     }
     progress.end("databases verified");
     let sound = found.iter().all(Verification::is_sound);
-    print(json, &serde_json::json!({ "sound": sound, "databases": found }), || text(&found, sound))?;
+    print(json, &serde_json::json!({ "sound": sound, "databases": found }), || {
+        text(&found, sound)
+    })?;
     Ok(if sound { Exit::Done } else { Exit::Failed })
 }
 
@@ -65,7 +67,16 @@ fn text(found: &[Verification], sound: bool) -> String {
         })
         .collect();
     let head = [
-        "DATABASE", "COMMITTED", "EFFECTIVE", "PARKED", "SKIPPED", "ON THE WAY", "LOST", "FOREIGN", "DOUBLED", "STALE",
+        "DATABASE",
+        "COMMITTED",
+        "EFFECTIVE",
+        "PARKED",
+        "SKIPPED",
+        "ON THE WAY",
+        "LOST",
+        "FOREIGN",
+        "DOUBLED",
+        "STALE",
     ];
     let mut lines = vec![table(&head, &rows)];
     for found in found {
