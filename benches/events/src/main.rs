@@ -39,6 +39,8 @@ async fn main() -> anyhow::Result<()> {
         page: fleet.config.relay.page,
         lease: Duration::from_secs(5),
         published: Arc::default(),
+        republished: Arc::default(),
+        proof: aicore_outbox::proof::Settings::default(),
     };
     let consumer = Consumer::new(fleet.fleet.clone(), fleet.stream().await, Settings::default());
 

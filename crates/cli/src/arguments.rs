@@ -205,6 +205,35 @@ pub(crate) enum Events {
         #[arg(long, default_value_t = 100, value_name = "N")]
         limit: u32,
     },
+    /// Prove that every committed event has had its effect exactly once, or is parked. Exit status 1 where one has not.
+    Verify {
+        #[command(flatten)]
+        databases: Databases,
+        /// Seconds to wait for events that are on their way.
+        #[arg(long = "wait", default_value_t = 0, value_name = "SECONDS")]
+        wait_s: u64,
+    },
+    /// Print events as the stream takes them, until Ctrl-C.
+    Tail {
+        #[command(flatten)]
+        databases: Databases,
+        /// Stop after so many.
+        #[arg(long, value_name = "N")]
+        count: Option<u64>,
+    },
+    /// Give up a parked event, or a message that is no event; what waits behind it is applied.
+    Skip {
+        /// Id of the event.
+        event: Uuid,
+        /// Why; kept with the event.
+        #[arg(long, value_parser = clap::builder::NonEmptyStringValueParser::new())]
+        reason: String,
+    },
+    /// Declare that a database which the relay refuses, because it may be a copy, is the one that publishes from now on.
+    Adopt {
+        /// The database.
+        database: String,
+    },
     /// Apply a parked event, and those held behind it, again.
     Replay {
         /// Id of the event.

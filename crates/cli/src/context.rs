@@ -103,12 +103,27 @@ impl Context {
             page: relay.page,
             lease: Duration::from_millis(relay.lease_ms),
             published: Arc::default(),
+            republished: Arc::default(),
+            proof: aicore_outbox::proof::Settings {
+                patience: Duration::from_millis(relay.patience_ms),
+                retention_days: i32::from(relay.retention_days),
+            },
         })
     }
 
     /// A consumer.
     pub(crate) fn consumer(&self, stream: EventStream) -> Consumer {
-        Consumer::new(self.fleet.clone(), stream, Settings::default())
+        let settings = Settings::default();
+        // Several reports before a relay's patience ends.
+        let proof_period = Duration::from_millis(self.config.relay.patience_ms / 4).min(settings.proof_period);
+        Consumer::new(
+            self.fleet.clone(),
+            stream,
+            Settings {
+                proof_period,
+                ..settings
+            },
+        )
     }
 
     /// Rings the doorbell of databases, if a stream can be reached: their events then need not wait for the relay's next poll.

@@ -75,6 +75,10 @@ pub struct RelayConfig {
     pub lease_ms: u64,
     /// Events read at once from an outbox.
     pub page: usize,
+    /// An event that the stream has lost is published again at the earliest so long after it was published, in ms.
+    pub patience_ms: u64,
+    /// Days of an outbox that are kept after the hub has received all of their events.
+    pub retention_days: u16,
 }
 
 impl Default for RelayConfig {
@@ -84,6 +88,8 @@ impl Default for RelayConfig {
             partitions: 8,
             lease_ms: 5_000,
             page: 500,
+            patience_ms: 10_000,
+            retention_days: 30,
         }
     }
 }
@@ -202,6 +208,8 @@ impl Config {
             ("relay.partitions", u64::from(relay.partitions), 1, 1024),
             ("relay.lease_ms", relay.lease_ms, 500, 600_000),
             ("relay.page", relay.page as u64, 1, 10_000),
+            ("relay.patience_ms", relay.patience_ms, 100, 3_600_000),
+            ("relay.retention_days", u64::from(relay.retention_days), 1, 3_650),
             ("migrate.parallel", migrate.parallel.unwrap_or(1) as u64, 1, 1_000),
         ] {
             if value < low || value > high {

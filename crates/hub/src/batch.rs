@@ -11,6 +11,7 @@ use crate::{Error, HUB, facts, golden, inbox, matching, parked};
 use aicore_catalog::Catalog;
 use aicore_fleet::{Error as FleetError, Fleet, Transaction, failpoint, sql_state};
 use aicore_outbox::Event;
+use aicore_outbox::proof::incarnation;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use uuid::Uuid;
@@ -119,19 +120,30 @@ async fn apply_in(tx: &Transaction, catalog: &Catalog, items: &[Item<'_>]) -> Re
         .await
         .map_err(FleetError::query(&HUB, "consolidate_settings"))?;
     let events: Vec<&Event> = items.iter().map(|item| item.event).collect();
-    let fresh = inbox::receive(tx, &events).await?;
-    // A stream may carry one event twice in a batch; the inbox returned it once.
+    let received = inbox::receive(tx, &events).await?;
+    // A stream may carry one event twice in a batch; the inbox noted its highest number.
+    let mut highest: HashMap<Uuid, i64> = HashMap::new();
+    for event in &events {
+        let number = highest.entry(event.id).or_insert(event.sequence);
+        *number = event.sequence.max(*number);
+    }
     let mut seen = BTreeSet::new();
-    let items: Vec<&Item<'_>> = items
+    let once: Vec<&Item<'_>> = items
         .iter()
-        .filter(|item| fresh.contains(&item.event.id) && seen.insert(item.event.id))
+        .filter(|item| highest.get(&item.event.id) == Some(&item.event.sequence) && seen.insert(item.event.id))
         .collect();
-    let duplicates = (events.len() - items.len()) as u64;
-    let (applicable, parked) = parked::park_unfit(tx, &items).await?;
+    let (fresh, others): (Vec<&Item<'_>>, Vec<&Item<'_>>) =
+        once.into_iter().partition(|item| received.fresh.contains(&item.event.id));
+    let duplicates = (events.len() - fresh.len()) as u64;
+    let (mut applicable, parked) = parked::park_unfit(tx, &fresh).await?;
+    let applied = applicable.len() as u64;
+    // A restored source says again what it is: its rows go back to that.
+    let again = others.into_iter().filter(|item| received.again.contains(&item.event.id));
+    applicable.extend(again.filter_map(|item| Some((item.event, item.projected.as_ref().ok()?))));
     consolidate(tx, catalog, &applicable).await?;
     failpoint(BEFORE_COMMIT);
     Ok(Outcome {
-        applied: applicable.len() as u64,
+        applied,
         duplicates,
         parked,
     })
@@ -269,16 +281,17 @@ impl<'e, T> Latest<'e, T> {
             source_record_id,
             database_code,
             area,
+            incarnation: incarnation(event.sequence),
             version: event.aggregate_version,
             occurred_at: event.occurred_at,
             content,
         };
         let known = self.0.entry((database_code, event.aggregate_id));
         let known = known.or_insert_with(|| Row {
-            version: 0,
+            incarnation: -1,
             ..row.clone()
         });
-        if known.version < row.version {
+        if (known.incarnation, known.version) < (row.incarnation, row.version) {
             *known = row;
         }
     }

@@ -5,7 +5,7 @@
 //! inbox drops them.
 
 use crate::batch::apply;
-use crate::{Error, HUB, inbox, parked};
+use crate::{Error, HUB, inbox, parked, proof};
 use aicore_fleet::{Fleet, failpoint, is_retryable};
 use aicore_outbox::{Error as StreamError, Event, EventStream};
 use async_nats::jetstream::Message;
@@ -13,7 +13,7 @@ use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, PriorityPolicy, 
 use futures_util::{FutureExt, StreamExt};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -35,6 +35,8 @@ pub struct Settings {
     pub batch: usize,
     /// A message that is not acknowledged in this time is delivered again; also how long a dead client keeps its pin.
     pub ack_wait: Duration,
+    /// How often the relays hear what has been received.
+    pub proof_period: Duration,
 }
 
 impl Default for Settings {
@@ -42,6 +44,7 @@ impl Default for Settings {
         Self {
             batch: 500,
             ack_wait: Duration::from_secs(5),
+            proof_period: Duration::from_secs(2),
         }
     }
 }
@@ -83,20 +86,33 @@ impl Consumer {
             let (consumer, shutdown) = (self.clone(), shutdown.clone());
             partitions.spawn(async move { consumer.serve(partition, &shutdown).await });
         }
-        let watermarks = async {
-            let databases = self.fleet.catalog().databases().iter();
-            let codes: Vec<_> = databases
-                .filter(|database| !database.definition.events.is_empty())
-                .map(|database| database.code.clone())
-                .collect();
-            loop {
-                tokio::time::sleep(WATERMARK_PERIOD).await;
-                if let Err(error) = inbox::raise_watermarks(&self.fleet, &codes).await {
-                    tracing::debug!("watermarks stay: {error}");
-                }
-            }
-        };
+        let watermarks = self.prove();
         tokio::select! { _ = partitions.join_all() => {}, () = watermarks => {} }
+    }
+
+    /// Raises the watermarks and reports to the relays, for ever.
+    async fn prove(&self) {
+        let databases = self.fleet.catalog().databases().iter();
+        let codes: Vec<_> = databases
+            .filter(|database| !database.definition.events.is_empty())
+            .map(|database| database.code.clone())
+            .collect();
+        let sources: Vec<_> = codes.iter().filter(|code| **code != HUB).cloned().collect();
+        let consumers = names(self.stream.partitions);
+        let mut reported = Instant::now();
+        loop {
+            tokio::time::sleep(WATERMARK_PERIOD.min(self.settings.proof_period)).await;
+            if let Err(error) = inbox::raise_watermarks(&self.fleet, &codes).await {
+                tracing::debug!("watermarks stay: {error}");
+                continue;
+            }
+            if reported.elapsed() >= self.settings.proof_period {
+                if let Err(error) = proof::report(&self.fleet, &self.stream, &consumers, &sources).await {
+                    tracing::debug!("the relays do not hear what was received: {error}");
+                }
+                reported = Instant::now();
+            }
+        }
     }
 
     async fn serve(&self, partition: u32, shutdown: &CancellationToken) {
@@ -238,4 +254,9 @@ impl Consumer {
 
 fn name(partition: u32) -> String {
     format!("hub-{partition}")
+}
+
+/// Names of the durable consumers of all partitions.
+pub(crate) fn names(partitions: u32) -> Vec<String> {
+    (0..partitions).map(name).collect()
 }

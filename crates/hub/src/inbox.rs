@@ -1,4 +1,4 @@
-//! The inbox: each event once.
+//! The inbox: each event once. And the watermarks: up to where nothing is missing.
 
 use crate::{Error, HUB};
 use aicore_catalog::DatabaseCode;
@@ -7,14 +7,25 @@ use aicore_outbox::Event;
 use std::collections::HashSet;
 use uuid::Uuid;
 
-/// Notes events as received, in this transaction, and returns those that had not been received before. One that comes again under a
-/// higher sequence number (its outbox was relayed anew) keeps the higher one.
-pub(crate) async fn receive(tx: &Transaction, events: &[&Event]) -> Result<HashSet<Uuid>, Error> {
+/// What a batch brought.
+pub(crate) struct Received {
+    /// Events that had not been received before.
+    pub(crate) fresh: HashSet<Uuid>,
+    /// Events that had, and come again under a higher number: their database was restored and says again what it is. Parked ones are not among them.
+    pub(crate) again: HashSet<Uuid>,
+}
+
+/// Notes events as received, in this transaction. One that comes again under a higher number keeps the higher one.
+pub(crate) async fn receive(tx: &Transaction, events: &[&Event]) -> Result<Received, Error> {
     let text = "-- inbox_receive()
         INSERT INTO inbox AS i (event_id, database_code, sequence, aggregate_id, event_type)
         SELECT * FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::uuid[], $5::text[])
         ON CONFLICT (event_id) DO UPDATE SET sequence = EXCLUDED.sequence WHERE i.sequence < EXCLUDED.sequence
         RETURNING event_id, xmax = 0";
+    // Each event once, under its highest number: a statement may not change a row twice.
+    let mut events = events.to_vec();
+    events.sort_by_key(|event| (event.id, -event.sequence));
+    events.dedup_by_key(|event| event.id);
     let ids: Vec<Uuid> = events.iter().map(|event| event.id).collect();
     let databases: Vec<&str> = events.iter().map(|event| event.database.as_str()).collect();
     let sequences: Vec<i64> = events.iter().map(|event| event.sequence).collect();
@@ -29,24 +40,68 @@ pub(crate) async fn receive(tx: &Transaction, events: &[&Event]) -> Result<HashS
         .await
         .map_err(FleetError::query(&HUB, "inbox_receive"))?;
     // A row that this statement inserted has no xmax; one that it updated had been received before.
-    Ok(rows.iter().filter(|row| row.get(1)).map(|row| row.get(0)).collect())
+    let (fresh, again): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.get::<_, bool>(1));
+    let ids_of = |rows: Vec<&tokio_postgres::Row>| rows.iter().map(|row| row.get(0)).collect::<HashSet<Uuid>>();
+    let mut received = Received {
+        fresh: ids_of(fresh),
+        again: ids_of(again),
+    };
+    note_collisions(tx, &events, &received.fresh).await?;
+    if !received.again.is_empty() {
+        let text = "-- inbox_parked()\nSELECT event_id FROM parked_event WHERE event_id = ANY ($1)";
+        let again: Vec<Uuid> = received.again.iter().copied().collect();
+        let parked = tx.query(text, &[&again]).await;
+        for row in parked.map_err(FleetError::query(&HUB, "inbox_parked"))? {
+            received.again.remove(&row.get(0));
+        }
+    }
+    Ok(received)
 }
 
-/// Raises each database's watermark: up to it, every sequence number has been received without a gap. Run by a timer; costs as much as
-/// has arrived since the last run.
+/// A new event under a number that the watermark has passed: another event had the number, so the database has gone back in time.
+async fn note_collisions(tx: &Transaction, events: &[&Event], fresh: &HashSet<Uuid>) -> Result<(), Error> {
+    let text = "-- inbox_collided()
+        UPDATE inbox_watermark AS m SET collided_at = now()
+        FROM unnest($1::text[], $2::bigint[]) AS f (code, sequence)
+        WHERE m.database_code = f.code AND f.sequence <= m.sequence AND f.sequence > (m.sequence >> 40) << 40 AND m.collided_at IS NULL";
+    let (databases, sequences): (Vec<&str>, Vec<i64>) = events
+        .iter()
+        .filter(|event| fresh.contains(&event.id))
+        .map(|event| (event.database.as_str(), event.sequence))
+        .unzip();
+    if databases.is_empty() {
+        return Ok(());
+    }
+    let statement = tx.prepare_cached(text).await;
+    let statement = statement.map_err(FleetError::query(&HUB, "inbox_collided"))?;
+    let changed = tx.execute(&statement, &[&databases, &sequences]).await;
+    changed.map_err(FleetError::query(&HUB, "inbox_collided"))?;
+    Ok(())
+}
+
+/// Raises each database's watermark: up to it, every number has been received without a gap. A new incarnation begins at its own start. Run by a
+/// timer; costs as much as has arrived since the last run.
 pub(crate) async fn raise_watermarks(fleet: &Fleet, codes: &[DatabaseCode]) -> Result<(), Error> {
+    // Ranks leave out what comes twice, so equality holds exactly as far as there is no gap.
     let text = "-- inbox_watermarks_raise()
-        INSERT INTO inbox_watermark AS m (database_code, sequence)
-        SELECT d.code, raised.sequence
-        FROM unnest($1::text[]) AS d (code)
-            LEFT JOIN inbox_watermark AS known ON known.database_code = d.code
-            CROSS JOIN LATERAL (
-                SELECT max(sequence) AS sequence FROM (
-                    SELECT sequence, row_number() OVER (ORDER BY sequence) AS place FROM inbox
-                    WHERE database_code = d.code AND sequence > coalesce(known.sequence, 0)) AS beyond
-                WHERE sequence = coalesce(known.sequence, 0) + place) AS raised
-        WHERE raised.sequence IS NOT NULL ORDER BY d.code
-        ON CONFLICT (database_code) DO UPDATE SET sequence = EXCLUDED.sequence, updated_at = now() WHERE m.sequence < EXCLUDED.sequence";
+        INSERT INTO inbox_watermark AS m (database_code, sequence, collided_at)
+        SELECT s.code, greatest(s.start, raised.sequence), CASE WHEN raised.events > raised.numbers THEN now() END
+        FROM (
+            SELECT d.code, known.sequence AS known, greatest(coalesce(known.sequence, 0), (high.sequence >> 40) << 40) AS start
+            FROM unnest($1::text[]) AS d (code)
+                LEFT JOIN inbox_watermark AS known ON known.database_code = d.code
+                CROSS JOIN LATERAL (SELECT max(sequence) AS sequence FROM inbox WHERE database_code = d.code) AS high
+        ) AS s CROSS JOIN LATERAL (
+            SELECT max(sequence) FILTER (WHERE sequence = s.start + place) AS sequence, count(*) AS events, max(place) AS numbers FROM (
+                SELECT sequence, dense_rank() OVER (ORDER BY sequence) AS place FROM inbox
+                WHERE database_code = s.code AND sequence > s.start) AS beyond
+        ) AS raised
+        WHERE greatest(s.start, raised.sequence) > coalesce(s.known, 0) OR raised.events > raised.numbers
+        ORDER BY s.code
+        ON CONFLICT (database_code) DO UPDATE SET sequence = greatest(m.sequence, EXCLUDED.sequence), updated_at = now(),
+            collided_at = CASE WHEN EXCLUDED.sequence >> 40 > m.sequence >> 40 THEN EXCLUDED.collided_at
+                ELSE coalesce(m.collided_at, EXCLUDED.collided_at) END
+        WHERE m.sequence < EXCLUDED.sequence OR m.collided_at IS NULL AND EXCLUDED.collided_at IS NOT NULL";
     let codes: Vec<&str> = codes.iter().map(DatabaseCode::as_str).collect();
     let connection = fleet.acquire(&HUB).await?;
     connection

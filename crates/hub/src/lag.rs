@@ -3,6 +3,7 @@
 use crate::{Error, HUB};
 use aicore_catalog::DatabaseCode;
 use aicore_fleet::{Error as FleetError, Fleet};
+use aicore_outbox::proof::{incarnation, incarnation_start};
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use std::collections::HashMap;
 
@@ -51,22 +52,30 @@ pub async fn lag(fleet: &Fleet, codes: &[DatabaseCode]) -> Result<Vec<Lag>, Erro
     .await?;
     let connection = fleet.acquire(&HUB).await?;
     let text = "-- inbox_received()
-        SELECT d.code, coalesce(m.sequence, 0) + (SELECT count(*) FROM inbox AS i WHERE i.database_code = d.code AND i.sequence > coalesce(m.sequence, 0))
-        FROM unnest($1::text[]) AS d (code) LEFT JOIN inbox_watermark AS m ON m.database_code = d.code";
+        SELECT d.code, mark.sequence - d.start
+            + (SELECT count(DISTINCT i.sequence) FROM inbox AS i WHERE i.database_code = d.code AND i.sequence > mark.sequence)
+        FROM unnest($1::text[], $2::bigint[]) AS d (code, start) LEFT JOIN inbox_watermark AS m ON m.database_code = d.code
+            CROSS JOIN LATERAL (SELECT greatest(coalesce(m.sequence, 0), d.start) AS sequence) AS mark";
+    // Numbers of an incarnation are counted from its start.
+    let starts: Vec<i64> = sources
+        .iter()
+        .map(|(.., published)| incarnation_start(incarnation(*published)))
+        .collect();
     let names: Vec<&str> = codes.iter().map(DatabaseCode::as_str).collect();
     let rows = connection
-        .query(text, &[&names])
+        .query(text, &[&names, &starts])
         .await
         .map_err(FleetError::query(&HUB, "inbox_received"))?;
     let received: HashMap<String, i64> = rows.iter().map(|row| (row.get(0), row.get(1))).collect();
     Ok(sources
         .into_iter()
-        .map(|(database, pending, published)| {
+        .zip(starts)
+        .map(|((database, pending, published), start)| {
             let received = received.get(database.as_str()).copied().unwrap_or(0);
             Lag {
                 database,
                 pending,
-                published,
+                published: published - start,
                 received,
             }
         })

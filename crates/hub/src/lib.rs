@@ -18,19 +18,22 @@ mod matching;
 mod parked;
 mod party;
 mod projection;
+mod proof;
 mod records;
 mod upcast;
+mod verify;
 
 pub use batch::{AFTER_COMMIT, BEFORE_COMMIT, Outcome, apply};
 pub use consumer::{AFTER_ACK, AFTER_RECEIVE, Consumer, Settings};
 pub use error::Error;
 pub use lag::{Lag, lag};
-pub use parked::{Parked, parked, replay};
+pub use parked::{Parked, parked, replay, skip};
 pub use party::{
     CaseView, ContractView, Fact, Identifier, PartyView, SourceRecord, TimelineEntry, party_best_known, party_find, party_show,
 };
 pub use projection::{Effect, Projected, Standing, project, standing};
 pub use upcast::is_upcast;
+pub use verify::{Verification, verify};
 
 use aicore_catalog::DatabaseCode;
 

@@ -185,6 +185,40 @@ pub async fn replay(fleet: &Fleet, event: Uuid) -> Result<u64, Error> {
         .await
 }
 
+/// Gives up a parked event, whatever it is: its effect is not wanted. What waited behind it is applied, up to the next one that cannot be. Returns
+/// how many were applied.
+///
+/// # Errors
+/// [`Error::NotParked`], or where `sm_global` cannot be reached.
+pub async fn skip(fleet: &Fleet, event: Uuid, reason: &str) -> Result<u64, Error> {
+    let text = "-- parked_skip()
+        WITH skipped AS (
+            UPDATE parked_event SET replayed_at = now(), skip_reason = $2 WHERE event_id = $1 AND replayed_at IS NULL
+            RETURNING event_id, database_code, aggregate_id
+        )
+        SELECT (SELECT w.event_id FROM parked_event AS w
+            WHERE w.database_code = s.database_code AND w.aggregate_id = s.aggregate_id AND w.replayed_at IS NULL AND w.event_id <> s.event_id
+            ORDER BY w.aggregate_version, w.sequence LIMIT 1)
+        FROM skipped AS s";
+    let connection = fleet.acquire(&HUB).await?;
+    let row = connection.query_opt(text, &[&event, &reason]).await;
+    let row = row
+        .map_err(FleetError::query(&HUB, "parked_skip"))?
+        .ok_or(Error::NotParked { event })?;
+    drop(connection);
+    tracing::warn!(%event, "parked event given up: {reason}");
+    let Some(next) = row.get::<_, Option<Uuid>>(0) else {
+        return Ok(0);
+    };
+    match replay(fleet, next).await {
+        Ok(applied) => Ok(applied),
+        Err(error) => {
+            tracing::warn!(event = %next, "what waited behind the event given up stays parked: {error}");
+            Ok(0)
+        }
+    }
+}
+
 /// All waiting events of the aggregate of a parked event, in the aggregate's order.
 async fn waiting(tx: &Transaction, event: Uuid) -> Result<Vec<Event>, Error> {
     let text = "-- parked_waiting()

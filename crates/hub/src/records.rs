@@ -1,6 +1,7 @@
 //! Source records and what hangs on them: contracts, receivables, cases, timeline, addresses, contact points.
 //!
-//! Every row carries the version of its aggregate and gives way to a higher one only, so arrival order does not matter.
+//! Every row carries the version of its aggregate and gives way to a higher one only, so arrival order does not matter. A version of a later
+//! incarnation of the outbox counts as higher than any of an earlier: so a row follows its source back where that was restored.
 //! Rows reach PostgreSQL as one JSON array a statement.
 
 use crate::projection::{Contract, Customer, Receivable, ServiceCase};
@@ -22,6 +23,7 @@ pub(crate) struct Row<'e, T> {
     pub(crate) source_record_id: Uuid,
     pub(crate) database_code: &'e str,
     pub(crate) area: &'e str,
+    pub(crate) incarnation: i64,
     pub(crate) version: i32,
     pub(crate) occurred_at: DateTime<Utc>,
     #[serde(flatten)]
@@ -112,17 +114,17 @@ pub(crate) async fn ensure(tx: &Transaction, keys: &[Key]) -> Result<HashMap<Key
 pub(crate) async fn put_customers(tx: &Transaction, rows: &[Row<'_, Customer>]) -> Result<Vec<Uuid>, Error> {
     let text = "-- source_record_put()
         UPDATE source_record AS s
-        SET version = n.version, kind = n.kind, customer_number = n.customer_number,
+        SET incarnation = n.incarnation, version = n.version, kind = n.kind, customer_number = n.customer_number,
             document_type = n.document_type, document_number = n.document_number, document_value = n.document_value,
             document_status = n.document_status, full_name = n.full_name, given_name = n.given_name, surname1 = n.surname1,
             surname2 = n.surname2, company_name = n.company_name, birth_date = n.birth_date, email = n.email, phone = n.phone,
             address_line = n.address_line, postcode = n.postcode, municipality = n.municipality, province = n.province,
             occurred_at = n.occurred_at, last_seen_at = now()
-        FROM jsonb_to_recordset($1) AS n (source_record_id uuid, version integer, occurred_at timestamptz, kind text,
+        FROM jsonb_to_recordset($1) AS n (source_record_id uuid, incarnation integer, version integer, occurred_at timestamptz, kind text,
             customer_number text, document_type text, document_number text, document_value text, document_status text, full_name text,
             given_name text, surname1 text, surname2 text, company_name text, birth_date date, email text, phone text,
             address_line text, postcode text, municipality text, province text)
-        WHERE s.id = n.source_record_id AND s.version < n.version
+        WHERE s.id = n.source_record_id AND (s.incarnation, s.version) < (n.incarnation, n.version)
         RETURNING s.id";
     let changed: Vec<Uuid> = put(tx, "source_record_put", text, rows)
         .await?
@@ -175,53 +177,53 @@ pub(crate) async fn put_customers(tx: &Transaction, rows: &[Row<'_, Customer>]) 
 /// Puts contracts.
 pub(crate) async fn put_contracts(tx: &Transaction, rows: &[Row<'_, Contract>]) -> Result<(), Error> {
     let text = "-- contract_put()
-        INSERT INTO contract AS c (id, database_code, area, source_record_id, number, product, state, source_state, starts_on, ends_on,
+        INSERT INTO contract AS c (incarnation, id, database_code, area, source_record_id, number, product, state, source_state, starts_on, ends_on,
             annual_amount, currency, version, occurred_at)
-        SELECT id, database_code, area, source_record_id, number, product, state, source_state, starts_on, ends_on,
+        SELECT incarnation, id, database_code, area, source_record_id, number, product, state, source_state, starts_on, ends_on,
             annual_amount, currency, version, occurred_at
-        FROM jsonb_to_recordset($1) AS n (id uuid, database_code text, area text, source_record_id uuid, number text, product text, state text,
+        FROM jsonb_to_recordset($1) AS n (incarnation integer, id uuid, database_code text, area text, source_record_id uuid, number text, product text, state text,
             source_state text, starts_on date, ends_on date, annual_amount numeric, currency text, version integer, occurred_at timestamptz)
         ORDER BY database_code, id
-        ON CONFLICT (database_code, id) DO UPDATE SET source_record_id = EXCLUDED.source_record_id, number = EXCLUDED.number,
+        ON CONFLICT (database_code, id) DO UPDATE SET incarnation = EXCLUDED.incarnation, source_record_id = EXCLUDED.source_record_id, number = EXCLUDED.number,
             product = EXCLUDED.product, state = EXCLUDED.state, source_state = EXCLUDED.source_state, starts_on = EXCLUDED.starts_on,
             ends_on = EXCLUDED.ends_on, annual_amount = EXCLUDED.annual_amount, currency = EXCLUDED.currency,
             version = EXCLUDED.version, occurred_at = EXCLUDED.occurred_at
-        WHERE c.version < EXCLUDED.version";
+        WHERE (c.incarnation, c.version) < (EXCLUDED.incarnation, EXCLUDED.version)";
     put(tx, "contract_put", text, rows).await.map(drop)
 }
 
 /// Puts receivables.
 pub(crate) async fn put_receivables(tx: &Transaction, rows: &[Row<'_, Receivable>]) -> Result<(), Error> {
     let text = "-- receivable_put()
-        INSERT INTO receivable AS c (id, database_code, area, source_record_id, contract_id, number, state, due_on, paid_on, amount,
+        INSERT INTO receivable AS c (incarnation, id, database_code, area, source_record_id, contract_id, number, state, due_on, paid_on, amount,
             currency, version, occurred_at)
-        SELECT id, database_code, area, source_record_id, contract_id, number, state, due_on, paid_on, amount, currency, version, occurred_at
-        FROM jsonb_to_recordset($1) AS n (id uuid, database_code text, area text, source_record_id uuid, contract_id uuid, number text,
+        SELECT incarnation, id, database_code, area, source_record_id, contract_id, number, state, due_on, paid_on, amount, currency, version, occurred_at
+        FROM jsonb_to_recordset($1) AS n (incarnation integer, id uuid, database_code text, area text, source_record_id uuid, contract_id uuid, number text,
             state text, due_on date, paid_on date, amount numeric, currency text, version integer, occurred_at timestamptz)
         ORDER BY database_code, id
-        ON CONFLICT (database_code, id) DO UPDATE SET source_record_id = EXCLUDED.source_record_id, contract_id = EXCLUDED.contract_id,
+        ON CONFLICT (database_code, id) DO UPDATE SET incarnation = EXCLUDED.incarnation, source_record_id = EXCLUDED.source_record_id, contract_id = EXCLUDED.contract_id,
             number = EXCLUDED.number, state = EXCLUDED.state, due_on = EXCLUDED.due_on, paid_on = EXCLUDED.paid_on,
             amount = EXCLUDED.amount, currency = EXCLUDED.currency, version = EXCLUDED.version, occurred_at = EXCLUDED.occurred_at
-        WHERE c.version < EXCLUDED.version";
+        WHERE (c.incarnation, c.version) < (EXCLUDED.incarnation, EXCLUDED.version)";
     put(tx, "receivable_put", text, rows).await.map(drop)
 }
 
 /// Puts cases.
 pub(crate) async fn put_cases(tx: &Transaction, rows: &[Row<'_, ServiceCase>]) -> Result<(), Error> {
     let text = "-- service_case_put()
-        INSERT INTO service_case AS c (id, database_code, area, source_record_id, contract_id, number, kind, state, source_state, opened_on,
+        INSERT INTO service_case AS c (incarnation, id, database_code, area, source_record_id, contract_id, number, kind, state, source_state, opened_on,
             closed_on, amount, currency, version, occurred_at)
-        SELECT id, database_code, area, source_record_id, contract_id, number, kind, state, source_state, opened_on, closed_on, amount,
+        SELECT incarnation, id, database_code, area, source_record_id, contract_id, number, kind, state, source_state, opened_on, closed_on, amount,
             currency, version, occurred_at
-        FROM jsonb_to_recordset($1) AS n (id uuid, database_code text, area text, source_record_id uuid, contract_id uuid, number text,
+        FROM jsonb_to_recordset($1) AS n (incarnation integer, id uuid, database_code text, area text, source_record_id uuid, contract_id uuid, number text,
             kind text, state text, source_state text, opened_on date, closed_on date, amount numeric, currency text, version integer,
             occurred_at timestamptz)
         ORDER BY database_code, id
-        ON CONFLICT (database_code, id) DO UPDATE SET source_record_id = EXCLUDED.source_record_id, contract_id = EXCLUDED.contract_id,
+        ON CONFLICT (database_code, id) DO UPDATE SET incarnation = EXCLUDED.incarnation, source_record_id = EXCLUDED.source_record_id, contract_id = EXCLUDED.contract_id,
             number = EXCLUDED.number, kind = EXCLUDED.kind, state = EXCLUDED.state, source_state = EXCLUDED.source_state,
             opened_on = EXCLUDED.opened_on, closed_on = EXCLUDED.closed_on, amount = EXCLUDED.amount, currency = EXCLUDED.currency,
             version = EXCLUDED.version, occurred_at = EXCLUDED.occurred_at
-        WHERE c.version < EXCLUDED.version";
+        WHERE (c.incarnation, c.version) < (EXCLUDED.incarnation, EXCLUDED.version)";
     put(tx, "service_case_put", text, rows).await.map(drop)
 }
 

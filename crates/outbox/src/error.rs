@@ -112,7 +112,8 @@ pub enum Error {
     /// The outbox belongs to another server than its cursor.
     #[error(
         "database \"{database}\" was restored or copied: its relay cursor belongs to {cursor}, the server is {server}; \
-         nothing is published until an operator has decided (see docs/events.md, \"After a restore\")"
+         nothing is published until an operator has decided: `aicore events adopt {database}` where it is the real one, \
+         another NATS_URL where it is a copy (see docs/events.md, \"After a restore\")"
     )]
     Restored {
         /// The database.

@@ -10,6 +10,7 @@ mod envelope;
 mod error;
 mod partition;
 mod percent;
+pub mod proof;
 mod record;
 pub mod registry;
 pub mod relay;

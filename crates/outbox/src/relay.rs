@@ -12,18 +12,22 @@
 mod cursor;
 mod database;
 mod publish;
+mod repair;
+mod restored;
+mod slices;
+mod station;
 
-use crate::doorbell::{SUBJECTS, database_of};
-use crate::{Error, EventStream, Schemas};
+pub use restored::adopt;
+
+use crate::{Error, EventStream, Schemas, proof};
 use aicore_catalog::DatabaseCode;
 use aicore_fleet::Fleet;
 use futures_util::StreamExt;
 use futures_util::future::join_all;
-use std::collections::HashMap;
+use station::{Station, Stations};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 /// After the freeze of a slice: its target is durable, nothing is published.
@@ -48,32 +52,20 @@ pub struct Relay {
     pub lease: Duration,
     /// Counts published events as they are acknowledged.
     pub published: Arc<AtomicU64>,
+    /// Counts events published again, for the stream had lost them.
+    pub republished: Arc<AtomicU64>,
+    /// How proof of receipt is treated.
+    pub proof: proof::Settings,
 }
 
 impl Relay {
     /// Publishes what each database has committed, until `shutdown`. A database that cannot be reached or is owned by
     /// another relay is tried again, and does not delay the others.
     pub async fn run(&self, codes: &[DatabaseCode], shutdown: &CancellationToken) {
-        let bells: HashMap<String, Arc<Notify>> = codes.iter().map(|code| (code.to_string(), Arc::new(Notify::new()))).collect();
-        let serve = join_all(codes.iter().map(|code| {
-            let bell = &bells[code.as_str()];
-            self.serve(code, bell, shutdown)
-        }));
-        let listen = async {
-            match self.stream.client.subscribe(SUBJECTS).await {
-                Ok(mut subscription) => {
-                    while let Some(message) = subscription.next().await {
-                        if let Some(bell) = database_of(&message.subject).and_then(|database| bells.get(database)) {
-                            bell.notify_one();
-                        }
-                    }
-                }
-                Err(error) => tracing::warn!("no doorbells, events wait for the poll: {error}"),
-            }
-            shutdown.cancelled().await;
-        };
+        let stations = Stations::new(codes);
+        let serve = join_all(stations.iter().map(|(code, station)| self.serve(code, station, shutdown)));
         tokio::join!(serve, async {
-            tokio::select! { () = listen => {}, () = shutdown.cancelled() => {} }
+            tokio::select! { () = stations.listen(&self.stream.client) => {}, () = shutdown.cancelled() => {} }
         });
     }
 
@@ -100,11 +92,11 @@ impl Relay {
     }
 
     /// Serves one database until shutdown.
-    async fn serve(&self, code: &DatabaseCode, bell: &Notify, shutdown: &CancellationToken) {
+    async fn serve(&self, code: &DatabaseCode, station: &Station, shutdown: &CancellationToken) {
         let mut failures = 0_u32;
         while !shutdown.is_cancelled() {
             let outcome = tokio::select! {
-                outcome = self.serve_owned(code, bell, shutdown) => outcome,
+                outcome = self.serve_owned(code, station, shutdown) => outcome,
                 // Long enough to finish a slice and give the lease back, short where NATS hangs.
                 () = async { shutdown.cancelled().await; tokio::time::sleep(Duration::from_secs(2)).await } => return,
             };
@@ -120,7 +112,7 @@ impl Relay {
         }
     }
 
-    async fn serve_owned(&self, code: &DatabaseCode, bell: &Notify, shutdown: &CancellationToken) -> Result<(), Error> {
+    async fn serve_owned(&self, code: &DatabaseCode, station: &Station, shutdown: &CancellationToken) -> Result<(), Error> {
         const QUICK: Duration = Duration::from_millis(50);
         const SLOW: Duration = Duration::from_secs(1);
         let mut owned = database::Owned::acquire(self, code).await?;
@@ -128,15 +120,20 @@ impl Relay {
         loop {
             // A slice is published whole or left to its frozen target, so cancelling between slices loses nothing.
             let published = owned.publish_slice().await?;
-            if published > 0 {
+            if let Some((position, receipt)) = station.receipt() {
+                owned.hear(&position, &receipt).await?;
+            }
+            let repaired = owned.repair().await?;
+            if published + repaired > 0 {
                 pause = QUICK;
                 if !shutdown.is_cancelled() {
+                    owned.keep_lease().await?;
                     continue;
                 }
             }
             tokio::select! {
                 () = tokio::time::sleep(pause) => pause = (pause * 2).min(SLOW),
-                () = bell.notified() => pause = QUICK,
+                () = station.bell.notified() => pause = QUICK,
                 () = shutdown.cancelled() => return owned.release().await,
             }
             owned.keep_lease().await?;

@@ -1,15 +1,19 @@
 //! `aicore relay`, `aicore consume` and `aicore events …`.
 
+mod tail;
+mod verify;
+
 use crate::arguments::{Consume, Events, Global, Relay};
 use crate::commands::schemas::schemas;
 use crate::commands::up::interrupted;
 use crate::context::Context;
-use crate::output::{Exit, print, say, table};
+use crate::output::{Exit, Usage, print, say, table};
 use crate::platform::settle;
 use crate::progress::Progress;
-use aicore_hub::{lag, parked, replay};
+use aicore_hub::{lag, parked, replay, skip};
 use serde_json::json;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 /// Publishes outbox events, once or until Ctrl-C.
@@ -121,6 +125,30 @@ pub(crate) async fn events(global: &Global, command: &Events) -> anyhow::Result<
                 }
             })?;
             Ok(if events.is_empty() { Exit::Done } else { Exit::Failed })
+        }
+        Events::Verify { databases, wait_s } => verify::run(&context, global.json, databases, Duration::from_secs(*wait_s)).await,
+        Events::Tail { databases, count } => {
+            let codes = if databases.databases.is_empty() {
+                Vec::new()
+            } else {
+                context.databases(databases)?
+            };
+            tail::run(&context, global.json, &codes, *count).await
+        }
+        Events::Skip { event, reason } => {
+            let applied = skip(&context.fleet, *event, reason).await?;
+            print(global.json, &json!({ "skipped": event, "applied": applied }), || {
+                format!("event {event} given up; {applied} events that waited behind it applied")
+            })?;
+            Ok(Exit::Done)
+        }
+        Events::Adopt { database } => {
+            let code = context.fleet.catalog().find(database).map_err(Usage)?.code.clone();
+            aicore_outbox::relay::adopt(&context.fleet, &code).await?;
+            print(global.json, &json!({ "adopted": code }), || {
+                format!("{code} publishes from now on; its whole outbox is published again, and the hub drops what it has")
+            })?;
+            Ok(Exit::Done)
         }
         Events::Replay { event } => {
             let replayed = replay(&context.fleet, *event).await?;

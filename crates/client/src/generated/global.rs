@@ -311,6 +311,8 @@ pub struct Contract {
     pub version: i32,
     /// Business time of that version
     pub occurred_at: DateTime<Utc>,
+    /// Incarnation of its outbox that the version belongs to; a version of a later one replaces a higher one of an earlier
+    pub incarnation: i32,
 }
 
 impl Model for Contract {
@@ -332,6 +334,7 @@ impl Model for Contract {
             ColumnInfo::filled("currency", "text"),
             ColumnInfo::new("version", "integer"),
             ColumnInfo::new("occurred_at", "timestamptz"),
+            ColumnInfo::filled("incarnation", "integer"),
         ],
         primary_key: &[1, 0],
     };
@@ -352,6 +355,7 @@ impl Model for Contract {
             currency: row.get(11)?,
             version: row.get(12)?,
             occurred_at: row.get(13)?,
+            incarnation: row.get(14)?,
         })
     }
 }
@@ -434,6 +438,8 @@ pub mod contract {
     pub const version: Column<Contract, i32> = Column::new(12);
     /// Business time of that version
     pub const occurred_at: Column<Contract, DateTime<Utc>> = Column::new(13);
+    /// Incarnation of its outbox that the version belongs to; a version of a later one replaces a higher one of an earlier
+    pub const incarnation: Column<Contract, i32> = Column::new(14);
     /// The `source_record` that `source_record_id` names.
     pub const source_record: ToOne<Contract, SourceRecord> = ToOne::new(&[3], &[0]);
 
@@ -547,6 +553,8 @@ pub struct InboxWatermark {
     pub sequence: i64,
     /// Last change
     pub updated_at: DateTime<Utc>,
+    /// When an event came under a number that another one had: its database went back in time unnoticed. Null once it has begun to count anew
+    pub collided_at: Option<DateTime<Utc>>,
 }
 
 impl Model for InboxWatermark {
@@ -557,6 +565,7 @@ impl Model for InboxWatermark {
             ColumnInfo::new("database_code", "text"),
             ColumnInfo::filled("sequence", "bigint"),
             ColumnInfo::filled("updated_at", "timestamptz"),
+            ColumnInfo::new("collided_at", "timestamptz"),
         ],
         primary_key: &[0],
     };
@@ -566,6 +575,7 @@ impl Model for InboxWatermark {
             database_code: row.get(0)?,
             sequence: row.get(1)?,
             updated_at: row.get(2)?,
+            collided_at: row.get(3)?,
         })
     }
 }
@@ -602,6 +612,8 @@ pub mod inbox_watermark {
     pub const sequence: Column<InboxWatermark, i64> = Column::new(1);
     /// Last change
     pub const updated_at: Column<InboxWatermark, DateTime<Utc>> = Column::new(2);
+    /// When an event came under a number that another one had: its database went back in time unnoticed. Null once it has begun to count anew
+    pub const collided_at: Column<InboxWatermark, Option<DateTime<Utc>>> = Column::new(3);
 
     /// The row with this `database_code`.
     pub fn by_database_code(database_code_: impl IntoColumn<String>) -> Key<InboxWatermark> {
@@ -642,8 +654,10 @@ pub struct ParkedEvent {
     pub occurred_at: Option<DateTime<Utc>>,
     /// When it was parked
     pub parked_at: DateTime<Utc>,
-    /// When it took effect after all; null while parked
+    /// When it took effect after all, or was given up; null while parked
     pub replayed_at: Option<DateTime<Utc>>,
+    /// Why an operator gave it up; null for one that took effect or is parked
+    pub skip_reason: Option<String>,
 }
 
 impl Model for ParkedEvent {
@@ -667,6 +681,7 @@ impl Model for ParkedEvent {
             ColumnInfo::new("occurred_at", "timestamptz"),
             ColumnInfo::filled("parked_at", "timestamptz"),
             ColumnInfo::new("replayed_at", "timestamptz"),
+            ColumnInfo::new("skip_reason", "text"),
         ],
         primary_key: &[0],
     };
@@ -689,6 +704,7 @@ impl Model for ParkedEvent {
             occurred_at: row.get(13)?,
             parked_at: row.get(14)?,
             replayed_at: row.get(15)?,
+            skip_reason: row.get(16)?,
         })
     }
 }
@@ -758,8 +774,10 @@ pub mod parked_event {
     pub const occurred_at: Column<ParkedEvent, Option<DateTime<Utc>>> = Column::new(13);
     /// When it was parked
     pub const parked_at: Column<ParkedEvent, DateTime<Utc>> = Column::new(14);
-    /// When it took effect after all; null while parked
+    /// When it took effect after all, or was given up; null while parked
     pub const replayed_at: Column<ParkedEvent, Option<DateTime<Utc>>> = Column::new(15);
+    /// Why an operator gave it up; null for one that took effect or is parked
+    pub const skip_reason: Column<ParkedEvent, Option<String>> = Column::new(16);
 
     /// The row with this `event_id`.
     pub fn by_event_id(event_id_: impl IntoColumn<Uuid>) -> Key<ParkedEvent> {
@@ -1343,6 +1361,8 @@ pub struct Receivable {
     pub version: i32,
     /// Business time of that version
     pub occurred_at: DateTime<Utc>,
+    /// Incarnation of its outbox that the version belongs to; a version of a later one replaces a higher one of an earlier
+    pub incarnation: i32,
 }
 
 impl Model for Receivable {
@@ -1363,6 +1383,7 @@ impl Model for Receivable {
             ColumnInfo::filled("currency", "text"),
             ColumnInfo::new("version", "integer"),
             ColumnInfo::new("occurred_at", "timestamptz"),
+            ColumnInfo::filled("incarnation", "integer"),
         ],
         primary_key: &[1, 0],
     };
@@ -1382,6 +1403,7 @@ impl Model for Receivable {
             currency: row.get(10)?,
             version: row.get(11)?,
             occurred_at: row.get(12)?,
+            incarnation: row.get(13)?,
         })
     }
 }
@@ -1459,6 +1481,8 @@ pub mod receivable {
     pub const version: Column<Receivable, i32> = Column::new(11);
     /// Business time of that version
     pub const occurred_at: Column<Receivable, DateTime<Utc>> = Column::new(12);
+    /// Incarnation of its outbox that the version belongs to; a version of a later one replaces a higher one of an earlier
+    pub const incarnation: Column<Receivable, i32> = Column::new(13);
     /// The `source_record` that `source_record_id` names.
     pub const source_record: ToOne<Receivable, SourceRecord> = ToOne::new(&[3], &[0]);
 
@@ -1501,6 +1525,8 @@ pub struct ServiceCase {
     pub version: i32,
     /// Business time of that version
     pub occurred_at: DateTime<Utc>,
+    /// Incarnation of its outbox that the version belongs to; a version of a later one replaces a higher one of an earlier
+    pub incarnation: i32,
 }
 
 impl Model for ServiceCase {
@@ -1523,6 +1549,7 @@ impl Model for ServiceCase {
             ColumnInfo::filled("currency", "text"),
             ColumnInfo::new("version", "integer"),
             ColumnInfo::new("occurred_at", "timestamptz"),
+            ColumnInfo::filled("incarnation", "integer"),
         ],
         primary_key: &[1, 0],
     };
@@ -1544,6 +1571,7 @@ impl Model for ServiceCase {
             currency: row.get(12)?,
             version: row.get(13)?,
             occurred_at: row.get(14)?,
+            incarnation: row.get(15)?,
         })
     }
 }
@@ -1631,6 +1659,8 @@ pub mod service_case {
     pub const version: Column<ServiceCase, i32> = Column::new(13);
     /// Business time of that version
     pub const occurred_at: Column<ServiceCase, DateTime<Utc>> = Column::new(14);
+    /// Incarnation of its outbox that the version belongs to; a version of a later one replaces a higher one of an earlier
+    pub const incarnation: Column<ServiceCase, i32> = Column::new(15);
     /// The `source_record` that `source_record_id` names.
     pub const source_record: ToOne<ServiceCase, SourceRecord> = ToOne::new(&[3], &[0]);
 
@@ -1695,6 +1725,8 @@ pub struct SourceRecord {
     pub first_seen_at: DateTime<Utc>,
     /// When the hub last heard of it
     pub last_seen_at: DateTime<Utc>,
+    /// Incarnation of its outbox that the version belongs to; a version of a later one replaces a higher one of an earlier
+    pub incarnation: i32,
 }
 
 impl Model for SourceRecord {
@@ -1728,6 +1760,7 @@ impl Model for SourceRecord {
             ColumnInfo::new("occurred_at", "timestamptz"),
             ColumnInfo::filled("first_seen_at", "timestamptz"),
             ColumnInfo::filled("last_seen_at", "timestamptz"),
+            ColumnInfo::filled("incarnation", "integer"),
         ],
         primary_key: &[0],
     };
@@ -1760,6 +1793,7 @@ impl Model for SourceRecord {
             occurred_at: row.get(23)?,
             first_seen_at: row.get(24)?,
             last_seen_at: row.get(25)?,
+            incarnation: row.get(26)?,
         })
     }
 }
@@ -1845,6 +1879,8 @@ pub mod source_record {
     pub const first_seen_at: Column<SourceRecord, DateTime<Utc>> = Column::new(24);
     /// When the hub last heard of it
     pub const last_seen_at: Column<SourceRecord, DateTime<Utc>> = Column::new(25);
+    /// Incarnation of its outbox that the version belongs to; a version of a later one replaces a higher one of an earlier
+    pub const incarnation: Column<SourceRecord, i32> = Column::new(26);
     /// The `contract` whose `source_record_id` names this row.
     pub const contracts: ToMany<SourceRecord, Contract> = ToMany::new(&[0], &[3]);
     /// The `party` that `party_id` names.

@@ -39,6 +39,11 @@ impl<'a> Platform<'a> {
         Table::new(self.session)
     }
 
+    /// Slices that the relay published: each from this row's snapshot to the next one's (the last to the cursor's), numbered in the order of the ids. Tells which row has which number
+    pub fn relay_slice(&self) -> Table<'a, RelaySlice> {
+        Table::new(self.session)
+    }
+
     /// Seed files applied to this database
     pub fn seed(&self) -> Table<'a, Seed> {
         Table::new(self.session)
@@ -430,7 +435,7 @@ pub struct RelayCursor {
     pub target: Option<String>,
     /// Rows of the slice under way up to this id have been published
     pub after_id: i64,
-    /// Dense sequence number of the last published event
+    /// Number of the last published event: the upper bits count the incarnations of the outbox (one more after each restore), the lower 40 count its events without a gap
     pub sequence: i64,
     /// System identifier of the cluster that the snapshots belong to; another one means a restored copy
     pub system_id: Option<i64>,
@@ -442,6 +447,12 @@ pub struct RelayCursor {
     pub lease_until: DateTime<Utc>,
     /// Last change
     pub updated_at: DateTime<Utc>,
+    /// Timeline of the cluster when the relay was last here; another one means a restored or promoted server
+    pub timeline: Option<i64>,
+    /// Object id of this database when the relay was last here; another one means a restored or copied database
+    pub database_oid: Option<i64>,
+    /// Outbox days before this one were dropped, for the hub had received all of them; null while none was
+    pub dropped_before: Option<NaiveDate>,
 }
 
 impl Model for RelayCursor {
@@ -459,6 +470,9 @@ impl Model for RelayCursor {
             ColumnInfo::filled("epoch", "bigint"),
             ColumnInfo::filled("lease_until", "timestamptz"),
             ColumnInfo::filled("updated_at", "timestamptz"),
+            ColumnInfo::new("timeline", "bigint"),
+            ColumnInfo::new("database_oid", "bigint"),
+            ColumnInfo::new("dropped_before", "date"),
         ],
         primary_key: &[0],
     };
@@ -475,6 +489,9 @@ impl Model for RelayCursor {
             epoch: row.get(7)?,
             lease_until: row.get(8)?,
             updated_at: row.get(9)?,
+            timeline: row.get(10)?,
+            database_oid: row.get(11)?,
+            dropped_before: row.get(12)?,
         })
     }
 }
@@ -508,7 +525,7 @@ pub mod relay_cursor {
     pub const target: Column<RelayCursor, Option<String>> = Column::new(2);
     /// Rows of the slice under way up to this id have been published
     pub const after_id: Column<RelayCursor, i64> = Column::new(3);
-    /// Dense sequence number of the last published event
+    /// Number of the last published event: the upper bits count the incarnations of the outbox (one more after each restore), the lower 40 count its events without a gap
     pub const sequence: Column<RelayCursor, i64> = Column::new(4);
     /// System identifier of the cluster that the snapshots belong to; another one means a restored copy
     pub const system_id: Column<RelayCursor, Option<i64>> = Column::new(5);
@@ -520,10 +537,84 @@ pub mod relay_cursor {
     pub const lease_until: Column<RelayCursor, DateTime<Utc>> = Column::new(8);
     /// Last change
     pub const updated_at: Column<RelayCursor, DateTime<Utc>> = Column::new(9);
+    /// Timeline of the cluster when the relay was last here; another one means a restored or promoted server
+    pub const timeline: Column<RelayCursor, Option<i64>> = Column::new(10);
+    /// Object id of this database when the relay was last here; another one means a restored or copied database
+    pub const database_oid: Column<RelayCursor, Option<i64>> = Column::new(11);
+    /// Outbox days before this one were dropped, for the hub had received all of them; null while none was
+    pub const dropped_before: Column<RelayCursor, Option<NaiveDate>> = Column::new(12);
 
     /// The row with this `singleton`.
     pub fn by_singleton(singleton_: impl IntoColumn<bool>) -> Key<RelayCursor> {
         Key::new().with(0, singleton_)
+    }
+}
+
+/// Slices that the relay published: each from this row's snapshot to the next one's (the last to the cursor's), numbered in the order of the ids. Tells which row has which number
+#[derive(Debug, Clone, PartialEq)]
+pub struct RelaySlice {
+    /// Number of the last event before the slice
+    pub sequence: i64,
+    /// Everything visible in it has that number or a lower one
+    pub snapshot: String,
+}
+
+impl Model for RelaySlice {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "platform",
+        name: "relay_slice",
+        columns: &[
+            ColumnInfo::new("sequence", "bigint"),
+            ColumnInfo::cast("snapshot", "text", "pg_snapshot"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            sequence: row.get(0)?,
+            snapshot: row.get(1)?,
+        })
+    }
+}
+
+/// What a new [`RelaySlice`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct RelaySliceCreate {
+    /// Number of the last event before the slice
+    pub sequence: i64,
+    /// Everything visible in it has that number or a lower one
+    pub snapshot: String,
+}
+
+impl RelaySliceCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<RelaySlice, V>, value: impl IntoColumn<V>) -> New<RelaySlice> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<RelaySliceCreate> for New<RelaySlice> {
+    fn from(row: RelaySliceCreate) -> Self {
+        let mut new = Self::with_capacity(2);
+        new.put(0, row.sequence);
+        new.put(1, row.snapshot);
+        new
+    }
+}
+
+/// Columns and keys of [`RelaySlice`].
+pub mod relay_slice {
+    use super::*;
+
+    /// Number of the last event before the slice
+    pub const sequence: Column<RelaySlice, i64> = Column::new(0);
+    /// Everything visible in it has that number or a lower one
+    pub const snapshot: Column<RelaySlice, String> = Column::new(1);
+
+    /// The row with this `sequence`.
+    pub fn by_sequence(sequence_: impl IntoColumn<i64>) -> Key<RelaySlice> {
+        Key::new().with(0, sequence_)
     }
 }
 

@@ -72,6 +72,8 @@ pub(crate) async fn relay(fleet: &TestFleet) -> Relay {
         page: 100,
         lease: Duration::from_secs(5),
         published: Arc::default(),
+        republished: Arc::default(),
+        proof: aicore_outbox::proof::Settings::default(),
     }
 }
 

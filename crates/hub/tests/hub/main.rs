@@ -6,3 +6,4 @@ mod area;
 mod journey;
 mod order;
 mod parking;
+mod proof;

@@ -4,7 +4,9 @@
 //! at its end say otherwise.
 
 use super::database::owner_is_gone;
+use super::restored::{STATE, Standing, reincarnate, standing};
 use crate::Error;
+use crate::proof::incarnation;
 use aicore_catalog::DatabaseCode;
 use aicore_fleet::Error as FleetError;
 use std::time::Duration;
@@ -14,15 +16,12 @@ use tokio_postgres::{Client, Row, Statement};
 const SESSION: &str = "SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan; SET synchronous_commit = on; \
     SET statement_timeout = '30s'; SET jit = off";
 
-const STATE: &str = "-- relay_cursor_state()
-SELECT owner, lease_until > clock_timestamp(), system_id, (SELECT system_identifier FROM pg_control_system()),
-    greatest(pg_snapshot_xmax(snapshot)::text::bigint, pg_snapshot_xmax(target)::text::bigint), pg_snapshot_xmax(pg_current_snapshot())::text::bigint
-FROM platform.relay_cursor";
-
 const ACQUIRE: &str = "-- relay_lease_acquire()
 UPDATE platform.relay_cursor
 SET owner = $1, epoch = epoch + 1, lease_until = clock_timestamp() + $2::bigint * interval '1 ms', updated_at = clock_timestamp(),
-    system_id = (SELECT system_identifier FROM pg_control_system())
+    system_id = coalesce(system_id, (SELECT system_identifier FROM pg_control_system())),
+    timeline = coalesce(timeline, ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::bigint),
+    database_oid = coalesce(database_oid, (SELECT oid::bigint FROM pg_database WHERE datname = current_database()))
 WHERE lease_until < clock_timestamp() OR owner IS NULL OR owner = $1 OR ($3 AND owner = $4)
 RETURNING epoch, snapshot::text, target::text, after_id, sequence";
 
@@ -38,10 +37,15 @@ SELECT pg_current_snapshot()::text,
     (SELECT min(id + 0) FROM platform.outbox_event WHERE xid >= pg_snapshot_xmax($1::text::pg_snapshot)),
     EXISTS (SELECT FROM platform.outbox_event WHERE xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::text::pg_snapshot))))";
 
+// A slice without rows leaves its number to the next one.
 const FROZEN: &str = "-- relay_target_set()
-UPDATE platform.relay_cursor
-SET target = $2::text::pg_snapshot, after_id = 0, lease_until = clock_timestamp() + $3::bigint * interval '1 ms', updated_at = clock_timestamp()
-WHERE epoch = $1";
+WITH frozen AS (
+    UPDATE platform.relay_cursor
+    SET target = $2::text::pg_snapshot, after_id = 0, lease_until = clock_timestamp() + $3::bigint * interval '1 ms', updated_at = clock_timestamp()
+    WHERE epoch = $1 RETURNING sequence, snapshot
+)
+INSERT INTO platform.relay_slice AS s (sequence, snapshot) SELECT sequence, snapshot FROM frozen
+ON CONFLICT (sequence) DO UPDATE SET snapshot = EXCLUDED.snapshot";
 
 const FIRST_FRESH: &str = "-- relay_first_fresh()
 SELECT min(id + 0) FROM platform.outbox_event
@@ -75,14 +79,13 @@ SET snapshot = target, target = NULL, after_id = 0, sequence = $2, lease_until =
     updated_at = clock_timestamp()
 WHERE epoch = $1 AND target IS NOT NULL";
 
-const PARTITIONS: &str = "SET lock_timeout = '50ms';
--- relay_partitions()
+const PARTITIONS: &str = "-- relay_partitions()
 SELECT platform.outbox_partitions_create(2)";
 
 /// Where the relay stands, as the cursor row says, and the prepared statements of its session.
 pub(super) struct Cursor {
-    client: Client,
-    code: DatabaseCode,
+    pub(super) client: Client,
+    pub(super) code: DatabaseCode,
     lease_ms: i64,
     epoch: i64,
     /// Everything visible in it is published.
@@ -104,7 +107,7 @@ impl Cursor {
         client.batch_execute(SESSION).await.map_err(query("relay_session"))?;
         let state = client.query_one(STATE, &[]).await.map_err(query("relay_cursor_state"))?;
         let holder: Option<String> = state.get(0);
-        refuse_restored(code, &state)?;
+        let standing = standing(code, &state)?;
         let gone = holder.as_deref().is_some_and(owner_is_gone);
         let lease_ms = i64::try_from(lease.as_millis()).unwrap_or(i64::MAX);
         let taken = client
@@ -119,7 +122,7 @@ impl Cursor {
         };
         let freeze = client.prepare(FREEZE).await.map_err(query("relay_freeze"))?;
         let page = client.prepare(PAGE).await.map_err(query("relay_page"))?;
-        let cursor = Self {
+        let mut cursor = Self {
             client,
             code: code.clone(),
             lease_ms,
@@ -131,26 +134,49 @@ impl Cursor {
             freeze,
             page,
         };
+        if let Standing::Restored(evidence) = standing {
+            cursor.reincarnate(&evidence, -1).await?;
+        }
         cursor.make_partitions().await?;
         Ok(cursor)
+    }
+
+    /// Begins a new incarnation of the outbox, above `known`: everything in it is published again under new numbers.
+    pub(super) async fn reincarnate(&mut self, evidence: &str, known: i64) -> Result<(), Error> {
+        let start = reincarnate(&self.client, &self.code, self.epoch, known).await?;
+        self.sequence = start.ok_or_else(|| self.lost())?;
+        (self.snapshot, self.target, self.after_id) = ("3:3:".into(), None, 0);
+        tracing::warn!(database = %self.code, incarnation = incarnation(self.sequence),
+            "the outbox is published anew, for {evidence}");
+        Ok(())
     }
 
     /// Makes the partitions of today and the coming days, unless transactions are open that hold the outbox: a new partition locks
     /// the whole table, and while it waited for them (one in doubt may last for days) every other writer would wait behind it. Rows of
     /// a day without partition go to the default one.
     pub(super) async fn make_partitions(&self) -> Result<(), Error> {
+        let made = self.patiently("relay_partitions", self.client.query_one(PARTITIONS, &[]));
+        made.await.map(drop)
+    }
+
+    /// Runs a statement that locks the whole outbox; none where it would have had to wait.
+    pub(super) async fn patiently<T>(
+        &self,
+        name: &'static str,
+        statement: impl Future<Output = Result<T, tokio_postgres::Error>>,
+    ) -> Result<Option<T>, Error> {
         let query = |name| FleetError::query(&self.code, name);
-        let made = self.client.batch_execute(PARTITIONS).await;
-        self.client
-            .batch_execute("RESET lock_timeout")
-            .await
-            .map_err(query("relay_partitions_reset"))?;
-        match made {
+        let limit = self.client.batch_execute("SET lock_timeout = '50ms'").await;
+        limit.map_err(query("relay_lock_timeout"))?;
+        let outcome = statement.await;
+        let reset = self.client.batch_execute("RESET lock_timeout").await;
+        reset.map_err(query("relay_lock_timeout"))?;
+        match outcome {
             Err(error) if error.code() == Some(&SqlState::LOCK_NOT_AVAILABLE) => {
-                tracing::debug!(database = %self.code, "open transactions hold the outbox: partitions are made later");
-                Ok(())
+                tracing::debug!(database = %self.code, "open transactions hold the outbox: its partitions are seen to later");
+                Ok(None)
             }
-            outcome => outcome.map_err(|error| query("relay_partitions")(error).into()),
+            outcome => outcome.map(Some).map_err(|error| query(name)(error).into()),
         }
     }
 
@@ -238,29 +264,15 @@ impl Cursor {
             .await
             .map_err(FleetError::query(&self.code, name))?
         {
-            0 => Err(Error::OwnershipLost {
-                database: self.code.clone(),
-                owner: "a newer epoch".into(),
-            }),
+            0 => Err(self.lost()),
             _ => Ok(()),
         }
     }
-}
 
-/// A cursor that belongs to another cluster, or lies in this one's future, must not decide what is published.
-fn refuse_restored(code: &DatabaseCode, state: &Row) -> Result<(), Error> {
-    let (known, actual): (Option<i64>, i64) = (state.get(2), state.get(3));
-    let (cursor_xmax, server_xmax): (i64, i64) = (state.get(4), state.get(5));
-    let restored = |cursor: String, server: String| {
-        Err(Error::Restored {
-            database: code.clone(),
-            cursor,
-            server,
-        })
-    };
-    match known {
-        Some(known) if known != actual => restored(format!("system {known}"), format!("system {actual}")),
-        _ if cursor_xmax > server_xmax => restored(format!("transaction {cursor_xmax}"), format!("at transaction {server_xmax}")),
-        _ => Ok(()),
+    fn lost(&self) -> Error {
+        Error::OwnershipLost {
+            database: self.code.clone(),
+            owner: "a newer epoch".into(),
+        }
     }
 }

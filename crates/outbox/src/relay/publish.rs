@@ -4,6 +4,7 @@ use crate::{Error, Event, EventStream};
 use async_nats::jetstream::context::PublishErrorKind;
 use bytes::Bytes;
 use std::time::Duration;
+use uuid::Uuid;
 
 /// Attempts before a page's failure is reported; the relay then begins again at its cursor.
 const ATTEMPTS: u32 = 5;
@@ -12,12 +13,15 @@ const ATTEMPTS: u32 = 5;
 const IN_FLIGHT: usize = 128;
 
 /// Publishes events in order, some at a time, and returns once the stream has stored all of them. What was stored before a retry is recognised
-/// by its `Nats-Msg-Id`.
-pub(super) async fn publish(stream: &EventStream, events: &[Event]) -> Result<(), Error> {
+/// by its `Nats-Msg-Id`. With a `round`, this id is the event's and the round's, so that the stream stores again what it may have stored before. Returns
+/// the highest place that the stream gave.
+pub(super) async fn publish(stream: &EventStream, events: &[Event], round: Option<Uuid>) -> Result<u64, Error> {
     let mut stored = 0;
+    let mut place = 0;
     let mut attempt = 0;
     while stored < events.len() {
-        let (count, failure) = publish_once(stream, &events[stored..events.len().min(stored + IN_FLIGHT)]).await;
+        let some = &events[stored..events.len().min(stored + IN_FLIGHT)];
+        let (count, failure) = publish_once(stream, some, round, &mut place).await;
         stored += count;
         let Some(error) = failure else { continue };
         attempt += 1;
@@ -29,17 +33,20 @@ pub(super) async fn publish(stream: &EventStream, events: &[Event]) -> Result<()
         stream.create().await?;
         tokio::time::sleep(Duration::from_millis(50 << attempt)).await;
     }
-    Ok(())
+    Ok(place)
 }
 
 /// Sends all, and returns how many from the start were stored, with the first failure.
-async fn publish_once(stream: &EventStream, events: &[Event]) -> (usize, Option<Error>) {
+async fn publish_once(stream: &EventStream, events: &[Event], round: Option<Uuid>, place: &mut u64) -> (usize, Option<Error>) {
     let max_payload = stream.client.server_info().max_payload;
     let mut acks = Vec::with_capacity(events.len());
     let mut failure = None;
     for event in events {
         let subject = event.subject(stream.partitions);
-        let (headers, payload) = fitting(event, max_payload);
+        let (mut headers, payload) = fitting(event, max_payload);
+        if let Some(round) = round {
+            headers.insert("Nats-Msg-Id", format!("{}/{}", event.id, round.simple()));
+        }
         match stream.jetstream.publish_with_headers(subject.clone(), headers, payload).await {
             Ok(ack) => acks.push((subject, ack)),
             Err(error) => {
@@ -50,11 +57,14 @@ async fn publish_once(stream: &EventStream, events: &[Event]) -> (usize, Option<
     }
     let sent = acks.len();
     for (stored, (subject, ack)) in acks.into_iter().enumerate() {
-        if let Err(error) = ack.await {
-            if error.kind() == PublishErrorKind::StreamNotFound {
-                tracing::warn!(stream = %stream.name, "the stream is gone and will be created again");
+        match ack.await {
+            Ok(ack) => *place = ack.sequence.max(*place),
+            Err(error) => {
+                if error.kind() == PublishErrorKind::StreamNotFound {
+                    tracing::warn!(stream = %stream.name, "the stream is gone and will be created again");
+                }
+                return (stored, Some(Error::jetstream("store an event", subject)(error)));
             }
-            return (stored, Some(Error::jetstream("store an event", subject)(error)));
         }
     }
     (sent, failure)

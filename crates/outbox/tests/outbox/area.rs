@@ -84,6 +84,8 @@ pub(crate) async fn relay(fleet: &Area, page: usize) -> Relay {
         page,
         lease: Duration::from_secs(60),
         published: Arc::default(),
+        republished: Arc::default(),
+        proof: aicore_outbox::proof::Settings::default(),
     }
 }
 
