@@ -1,6 +1,7 @@
 //! Ports on 127.0.0.1: a free one, and a wish with its fallback.
 
 use std::collections::VecDeque;
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::net::{Ipv4Addr, TcpListener};
 use std::time::Duration;
 
@@ -8,6 +9,8 @@ use tokio::net::TcpStream;
 
 /// How many free ports are tried before giving up; another process can take one between asking and using it.
 const TRIES: usize = 8;
+/// Lowest of the ports to choose from.
+const LOWEST: u16 = 10_000;
 
 /// The ports to try, in order.
 #[derive(Debug)]
@@ -39,12 +42,26 @@ impl Ports {
     }
 }
 
+/// A free port that no outgoing connection is given: otherwise one could take it while its server restarts, even a client that waits for the
+/// server and happens to be given the very port that it connects to.
 fn free() -> Option<u16> {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-        .ok()?
-        .local_addr()
+    let candidates = LOWEST..ephemeral().max(LOWEST + 1);
+    (0..TRIES * TRIES)
+        .map(|_| candidates.start + random() % (candidates.end - candidates.start))
+        .find(|port| is_free(*port))
+}
+
+/// Where the ports for outgoing connections begin (`ip(7)`, `ip_local_port_range`).
+fn ephemeral() -> u16 {
+    std::fs::read_to_string("/proc/sys/net/ipv4/ip_local_port_range")
         .ok()
-        .map(|address| address.port())
+        .and_then(|range| range.split_whitespace().next()?.parse().ok())
+        .unwrap_or(32_768)
+}
+
+/// The standard library seeds its hashers at random.
+fn random() -> u16 {
+    (RandomState::new().build_hasher().finish() >> 32) as u16
 }
 
 /// Whether something accepts connections on `port`.

@@ -213,6 +213,12 @@ pub(crate) enum Events {
         #[arg(long = "wait", default_value_t = 0, value_name = "SECONDS")]
         wait_s: u64,
     },
+    /// Apply everything once more beside the hub's tables, and compare. Exit status 1 where they differ.
+    Rebuild {
+        /// Put right what is missing or differs, in the same transaction.
+        #[arg(long)]
+        repair: bool,
+    },
     /// Print events as the stream takes them, until Ctrl-C.
     Tail {
         #[command(flatten)]

@@ -93,7 +93,7 @@ pub async fn apply(fleet: &Fleet, events: &[Event]) -> Result<Outcome, Error> {
 }
 
 /// Classes 22 (data exception) and 23 (integrity constraint violation) of SQLSTATE: trying again cannot help.
-fn is_fault_of_data(error: &Error) -> bool {
+pub(crate) fn is_fault_of_data(error: &Error) -> bool {
     sql_state(error).is_some_and(|state| state.code().starts_with("22") || state.code().starts_with("23"))
 }
 
@@ -110,12 +110,13 @@ fn reason(error: &Error) -> String {
 /// One transaction. (Not by `Fleet::transaction`: the future of a closure that borrows the batch cannot move between threads, and consumers are spawned.)
 async fn apply_once(fleet: &Fleet, items: &[Item<'_>]) -> Result<Outcome, Error> {
     let tx = Transaction::begin(fleet.acquire(&HUB).await?, "consolidate").await?;
-    let outcome = apply_in(&tx, fleet.catalog(), items).await?;
+    let outcome = apply_in(&tx, fleet.catalog(), items, true).await?;
     tx.commit().await?;
     Ok(outcome)
 }
 
-async fn apply_in(tx: &Transaction, catalog: &Catalog, items: &[Item<'_>]) -> Result<Outcome, Error> {
+/// A batch within an open transaction; new parties are announced, or not.
+pub(crate) async fn apply_in(tx: &Transaction, catalog: &Catalog, items: &[Item<'_>], announced: bool) -> Result<Outcome, Error> {
     tx.batch_execute(BY_INDEX)
         .await
         .map_err(FleetError::query(&HUB, "consolidate_settings"))?;
@@ -140,7 +141,10 @@ async fn apply_in(tx: &Transaction, catalog: &Catalog, items: &[Item<'_>]) -> Re
     // A restored source says again what it is: its rows go back to that.
     let again = others.into_iter().filter(|item| received.again.contains(&item.event.id));
     applicable.extend(again.filter_map(|item| Some((item.event, item.projected.as_ref().ok()?))));
-    consolidate(tx, catalog, &applicable).await?;
+    let created = consolidate(tx, catalog, &applicable).await?;
+    if announced {
+        announce(tx, &created).await?;
+    }
     failpoint(BEFORE_COMMIT);
     Ok(Outcome {
         applied,
@@ -149,13 +153,13 @@ async fn apply_in(tx: &Transaction, catalog: &Catalog, items: &[Item<'_>]) -> Re
     })
 }
 
-/// Applies translated events that are known to be new.
-pub(crate) async fn consolidate(tx: &Transaction, catalog: &Catalog, items: &[(&Event, &Projected)]) -> Result<(), Error> {
+/// Applies translated events that are known to be new; returns the parties that were created and are still to be announced.
+pub(crate) async fn consolidate(tx: &Transaction, catalog: &Catalog, items: &[(&Event, &Projected)]) -> Result<Vec<Uuid>, Error> {
     // What is only noted makes no source record: its key may be anything, and a party must not grow out of it.
     let items = items.iter().filter(|(_, projected)| projected.effect != Effect::Noted);
     let items: &[(&Event, &Projected)] = &items.copied().collect::<Vec<_>>();
     if items.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let keys: BTreeSet<Key> = items.iter().map(|(event, _)| key_of(event)).collect();
     let record_of = records::ensure(tx, &keys.into_iter().collect::<Vec<_>>()).await?;
@@ -179,14 +183,14 @@ pub(crate) async fn consolidate(tx: &Transaction, catalog: &Catalog, items: &[(&
     parties.extend(&links.touched);
     let parties: Vec<Uuid> = parties.into_iter().collect();
     if parties.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     facts::lock(tx, &parties).await?;
     if !links.touched.is_empty() {
         golden::refresh(tx, &links.touched.iter().copied().collect::<Vec<_>>()).await?;
     }
     facts::refresh(tx, catalog, &parties).await?;
-    announce(tx, &links.created).await
+    Ok(links.created)
 }
 
 fn key_of(event: &Event) -> Key {
@@ -210,7 +214,7 @@ fn changed_of(row: &Row<'_, Customer>) -> Changed {
 }
 
 /// New parties are announced through the hub's own outbox.
-async fn announce(tx: &Transaction, created: &[Uuid]) -> Result<(), Error> {
+pub(crate) async fn announce(tx: &Transaction, created: &[Uuid]) -> Result<(), Error> {
     if created.is_empty() {
         return Ok(());
     }

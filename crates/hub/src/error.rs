@@ -25,6 +25,23 @@ pub enum Error {
         /// What was asked for.
         asked: String,
     },
+    /// Only one rebuild may run.
+    #[error("another rebuild is running: wait for its end, or end its process")]
+    RebuildRunning,
+    /// The hub has records of a database that is not rebuilt.
+    #[error("the hub has records of {database}, whose outbox was not given: a rebuild needs all databases at once")]
+    NotAmongSources {
+        /// The database.
+        database: String,
+    },
+    /// A repair does not lead to what was rebuilt.
+    #[error("nothing was repaired: {subject} {sample} would still differ from what the events give; please report it")]
+    Unrepaired {
+        /// What differs.
+        subject: &'static str,
+        /// Key of one.
+        sample: String,
+    },
     /// An event that should be replayed is not parked.
     #[error("event {event} is not parked: `aicore events parked` lists those that are")]
     NotParked {

@@ -19,6 +19,7 @@ mod parked;
 mod party;
 mod projection;
 mod proof;
+mod rebuild;
 mod records;
 mod upcast;
 mod verify;
@@ -32,6 +33,7 @@ pub use party::{
     CaseView, ContractView, Fact, Identifier, PartyView, SourceRecord, TimelineEntry, party_best_known, party_find, party_show,
 };
 pub use projection::{Effect, Projected, Standing, project, standing};
+pub use rebuild::{Difference, Kind, Rebuilt, rebuild};
 pub use upcast::is_upcast;
 pub use verify::{Verification, verify};
 

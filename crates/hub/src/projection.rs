@@ -11,6 +11,7 @@ mod receivable;
 mod telecom;
 
 use crate::upcast::to_current;
+use aicore_catalog::DatabaseCode;
 use aicore_catalog::spoken;
 use aicore_outbox::Event;
 use serde::Serialize;
@@ -164,6 +165,11 @@ const CONSOLIDATED: [&str; 6] = [
     "sr_repairs",
     "sw_workshops",
 ];
+
+/// Whether the hub makes rows of a database's events.
+pub(crate) fn is_consolidated(code: &DatabaseCode) -> bool {
+    CONSOLIDATED.contains(&code.as_str())
+}
 
 /// Aggregates of those databases that are steps on the way of a contract or case: a line of the customer's timeline, no fact.
 const STEPS: [(&str, &str); 8] = [

@@ -134,6 +134,12 @@ pub(crate) async fn put_customers(tx: &Transaction, rows: &[Row<'_, Customer>]) 
     if changed.is_empty() {
         return Ok(changed);
     }
+    follow(tx, &changed).await?;
+    Ok(changed)
+}
+
+/// Makes addresses and contact points follow their records.
+pub(crate) async fn follow(tx: &Transaction, changed: &[Uuid]) -> Result<(), Error> {
     for (name, text) in [
         (
             "party_address_put",
@@ -171,7 +177,7 @@ pub(crate) async fn put_customers(tx: &Transaction, rows: &[Row<'_, Customer>]) 
             .await
             .map_err(FleetError::query(&HUB, name))?;
     }
-    Ok(changed)
+    Ok(())
 }
 
 /// Puts contracts.

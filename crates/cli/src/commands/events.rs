@@ -1,5 +1,6 @@
 //! `aicore relay`, `aicore consume` and `aicore events …`.
 
+mod rebuild;
 mod tail;
 mod verify;
 
@@ -127,6 +128,7 @@ pub(crate) async fn events(global: &Global, command: &Events) -> anyhow::Result<
             Ok(if events.is_empty() { Exit::Done } else { Exit::Failed })
         }
         Events::Verify { databases, wait_s } => verify::run(&context, global.json, databases, Duration::from_secs(*wait_s)).await,
+        Events::Rebuild { repair } => rebuild::run(&context, global.json, *repair).await,
         Events::Tail { databases, count } => {
             let codes = if databases.databases.is_empty() {
                 Vec::new()

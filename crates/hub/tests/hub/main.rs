@@ -7,3 +7,4 @@ mod journey;
 mod order;
 mod parking;
 mod proof;
+mod rebuild;

@@ -31,7 +31,7 @@ const STATE: &str = "
         'stray_facts', (SELECT count(*) FROM consolidated_fact AS f JOIN party AS p ON p.id = f.party_id WHERE p.state <> 'active'))";
 
 /// Writes a history of customers whose documents change and coincide, of policies, receipts and their changes.
-async fn history(fleet: &TestFleet, random: &mut ChaCha8Rng) {
+pub(crate) async fn history(fleet: &TestFleet, random: &mut ChaCha8Rng) {
     let documents = ["11223344B", "22334455Y", "33445566R", "", "11223344A"];
     let customers: Vec<Uuid> = (0..8).map(|_| Uuid::now_v7()).collect();
     let mut contracts = Vec::new();
@@ -96,7 +96,7 @@ async fn history(fleet: &TestFleet, random: &mut ChaCha8Rng) {
 }
 
 /// The outbox, as events.
-async fn events(fleet: &TestFleet) -> Vec<Event> {
+pub(crate) async fn events(fleet: &TestFleet) -> Vec<Event> {
     let connection = fleet.acquire(&INSURANCE).await.unwrap();
     let text =
         "SELECT id, event_id, event_type, aggregate_type, aggregate_id, aggregate_version, party_key, occurred_at, payload::text
@@ -130,7 +130,7 @@ async fn empty_hub(fleet: &TestFleet) {
         .unwrap();
 }
 
-async fn state(fleet: &TestFleet) -> String {
+pub(crate) async fn state(fleet: &TestFleet) -> String {
     let connection = fleet.acquire(&HUB).await.unwrap();
     let row = connection
         .query_one(&format!("SELECT jsonb_pretty(({STATE}))"), &[])

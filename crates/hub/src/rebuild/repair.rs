@@ -1,0 +1,126 @@
+//! Makes the hub hold what was rebuilt: rows that are missing or differ. Links, golden values and facts follow from the records and rows, by the
+//! code that always makes them.
+
+use super::compare::{SUBJECTS, differing};
+use super::run;
+use super::shadow::OWN;
+use crate::batch::announce;
+use crate::matching::{self, Changed, Document};
+use crate::{Error, HUB, facts, golden, records};
+use aicore_catalog::Catalog;
+use aicore_fleet::{Error as FleetError, Transaction};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// Columns of a source record that its events give.
+const RECORD: &str = "incarnation, version, kind, customer_number, document_type, document_number, document_value, document_status, full_name,
+    given_name, surname1, surname2, company_name, birth_date, email, phone, address_line, postcode, municipality, province, occurred_at";
+
+pub(super) async fn repair(tx: &Transaction, catalog: &Catalog) -> Result<(), Error> {
+    run(tx, "rebuild_turn", OWN).await?;
+    // Before anything changes: the records concerned, by their keys.
+    let text = "-- repair_records()
+        CREATE TEMPORARY TABLE repaired ON COMMIT DROP AS
+        SELECT DISTINCT key FROM (";
+    let by_record: Vec<String> = SUBJECTS
+        .iter()
+        .filter(|(subject, _)| matches!(*subject, "record" | "membership" | "party"))
+        .map(|(_, content)| format!("SELECT key FROM ({}) AS d WHERE given", differing(content)))
+        .chain(
+            SUBJECTS
+                .iter()
+                .filter(|(subject, _)| *subject == "fact")
+                .map(|(_, content)| format!("SELECT regexp_replace(key, '/[^/]*$', '') FROM ({}) AS d", differing(content))),
+        )
+        .collect();
+    run(
+        tx,
+        "repair_records",
+        &format!("{text}{}) AS k", by_record.join(" UNION ALL ")),
+    )
+    .await?;
+    // Who shares a party with them, here or there, is linked anew with them.
+    let members = "INSERT INTO repaired
+        SELECT o.database_code || '/' || o.source_key
+        FROM repaired AS k JOIN public.source_record AS s ON k.key = s.database_code || '/' || s.source_key
+            JOIN public.source_record AS o ON o.party_id = s.party_id
+        UNION SELECT o.database_code || '/' || o.source_key
+        FROM repaired AS k JOIN rebuild.source_record AS s ON k.key = s.database_code || '/' || s.source_key
+            JOIN rebuild.source_record AS o ON o.party_id = s.party_id
+        EXCEPT SELECT key FROM repaired";
+    run(tx, "repair_members", members).await?;
+    let missing = "INSERT INTO public.source_record (id, database_code, source_key)
+        SELECT id, database_code, source_key FROM rebuild.source_record ORDER BY database_code, source_key
+        ON CONFLICT (database_code, source_key) DO NOTHING";
+    run(tx, "repair_records_missing", missing).await?;
+    let values = format!(
+        "UPDATE public.source_record AS s SET ({RECORD}) = (SELECT {RECORD} FROM rebuild.source_record AS n
+            WHERE n.database_code = s.database_code AND n.source_key = s.source_key)
+        FROM repaired AS k, rebuild.source_record AS r
+        WHERE k.key = s.database_code || '/' || s.source_key AND r.database_code = s.database_code AND r.source_key = s.source_key"
+    );
+    run(tx, "repair_records_values", &values).await?;
+    for (table, key) in [
+        ("contract", "id"),
+        ("receivable", "id"),
+        ("service_case", "id"),
+        ("timeline", "event_id"),
+    ] {
+        rows(tx, table, key).await?;
+    }
+
+    let text = "-- repair_changed()
+        SELECT s.id, CASE WHEN i.id IS NOT NULL THEN s.document_type END, s.document_value, s.version > 0
+        FROM repaired AS k JOIN public.source_record AS s ON k.key = s.database_code || '/' || s.source_key
+            JOIN rebuild.source_record AS r ON r.database_code = s.database_code AND r.source_key = s.source_key
+            LEFT JOIN rebuild.party_identifier AS i
+                ON i.party_id = r.party_id AND i.type = r.document_type AND i.value = r.document_value AND i.status = 'valid'
+        ORDER BY s.database_code, s.source_key";
+    let found = tx.query(text, &[]).await.map_err(FleetError::query(&HUB, "repair_changed"))?;
+    let ids: Vec<Uuid> = found.iter().map(|row| row.get(0)).collect();
+    records::follow(tx, &ids).await?;
+    let changed: Vec<Changed> = found
+        .iter()
+        .filter(|row| row.get(3))
+        .map(|row| Changed {
+            record: row.get(0),
+            document: row
+                .get::<_, Option<String>>(1)
+                .zip(row.get(2))
+                .map(|(kind, value)| Document { kind, value }),
+        })
+        .collect();
+    let links = matching::link(tx, &changed).await?;
+    // Rows that were mended above may be of any record of these.
+    let mut parties: BTreeSet<Uuid> = facts::parties_of(tx, &ids).await?.into_iter().collect();
+    parties.extend(&links.touched);
+    let parties: Vec<Uuid> = parties.into_iter().collect();
+    facts::lock(tx, &parties).await?;
+    golden::refresh(tx, &parties).await?;
+    facts::refresh(tx, catalog, &parties).await?;
+    announce(tx, &links.created).await
+}
+
+/// Puts the rows of a table that are missing or differ.
+async fn rows(tx: &Transaction, table: &str, key: &str) -> Result<(), Error> {
+    let Some((_, content)) = SUBJECTS.iter().find(|(subject, _)| *subject == table) else {
+        return Ok(());
+    };
+    let columns = "-- repair_columns()
+        SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
+        WHERE attrelid = ('public.' || $1)::regclass AND attnum > 0 AND NOT attisdropped AND attname <> 'source_record_id'";
+    let columns = tx.query_one(columns, &[&table]).await;
+    let columns: String = columns.map_err(FleetError::query(&HUB, "repair_columns"))?.get(0);
+    let values: Vec<String> = columns.split(", ").map(|column| format!("n.{column}")).collect();
+    let differing = differing(content);
+    let text = format!(
+        "CREATE TEMPORARY TABLE repaired_{table} ON COMMIT DROP AS SELECT key FROM ({differing}) AS d WHERE given;
+        DELETE FROM public.{table} AS t USING repaired_{table} AS k WHERE k.key = t.database_code || '/' || t.{key};
+        INSERT INTO public.{table} (source_record_id, {columns})
+        SELECT s.id, {} FROM rebuild.{table} AS n JOIN repaired_{table} AS k ON k.key = n.database_code || '/' || n.{key}
+            JOIN rebuild.source_record AS r ON r.id = n.source_record_id
+            JOIN public.source_record AS s ON s.database_code = r.database_code AND s.source_key = r.source_key",
+        values.join(", ")
+    );
+    run(tx, "repair_rows", &text).await
+}
