@@ -118,16 +118,17 @@ impl Consumer {
     async fn serve(&self, partition: u32, shutdown: &CancellationToken) {
         let mut failures = 0_u32;
         while !shutdown.is_cancelled() {
-            let Err(error) = self.consume(partition, shutdown).await else {
-                return;
-            };
             failures = (failures + 1).min(6);
-            tracing::warn!(partition, "consumer tries again: {error}");
+            match self.consume(partition, shutdown).await {
+                Ok(()) => tracing::debug!(partition, "the server has ended the consumer's messages"),
+                Err(error) => tracing::warn!(partition, "consumer tries again: {error}"),
+            }
             let pause = Duration::from_millis(50 << failures);
             tokio::select! { () = tokio::time::sleep(pause) => {}, () = shutdown.cancelled() => return }
         }
     }
 
+    /// Serves a partition until shutdown, or until the server ends it.
     async fn consume(&self, partition: u32, shutdown: &CancellationToken) -> Result<(), Error> {
         let consumer = self.consumer(partition).await?;
         let mut messages = consumer
@@ -151,10 +152,15 @@ impl Consumer {
             };
             let Some(first) = first else { return Ok(()) };
             let mut batch = vec![first.map_err(StreamError::jetstream("read from consumer", name(partition)))?];
+            let mut broken = None;
             while batch.len() < self.settings.batch {
                 match messages.next().now_or_never() {
                     Some(Some(Ok(message))) => batch.push(message),
-                    // An error comes again after this batch.
+                    // It is said once only.
+                    Some(Some(Err(error))) => {
+                        broken = Some(error);
+                        break;
+                    }
                     _ => break,
                 }
             }
@@ -167,6 +173,9 @@ impl Consumer {
                     .map_err(StreamError::jetstream("acknowledge", message.subject.as_str()))?;
             }
             failpoint(AFTER_ACK);
+            if let Some(error) = broken {
+                return Err(StreamError::jetstream("read from consumer", name(partition))(error).into());
+            }
         }
     }
 

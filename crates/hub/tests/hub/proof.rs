@@ -155,6 +155,10 @@ async fn restore(fleet: &TestFleet, backup: bool) {
     for statement in text.split(';') {
         admin.batch_execute(statement).await.unwrap();
     }
+    // A connection that the pool began to open before the name was back may still fail.
+    while let Err(error) = fleet.acquire(&INSURANCE).await {
+        assert!(error.to_string().contains("does not exist"), "{error}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
