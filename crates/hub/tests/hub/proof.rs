@@ -25,25 +25,41 @@ async fn at_work(fleet: &TestFleet) -> (Relay, Consumer) {
     (relay, consumer)
 }
 
-/// Lets relay and consumer work until the proof is as wanted.
-async fn until(fleet: &TestFleet, wanted: impl Fn(&Verification) -> bool) -> (Relay, Verification) {
+/// Lets relay and consumer work until something is there.
+async fn work_until<T>(fleet: &TestFleet, look: impl AsyncFn() -> Result<T, String>) -> (Relay, T) {
     let (relay, consumer) = at_work(fleet).await;
     let stop = CancellationToken::new();
-    let stream = fleet.stream().await;
     let wait = async {
+        let mut missing = String::new();
         for _ in 0..600 {
-            let found = verify(fleet, &stream, &INSURANCE).await.unwrap();
-            if wanted(&found) {
-                stop.cancel();
-                return found;
+            match look().await {
+                Ok(found) => {
+                    stop.cancel();
+                    return found;
+                }
+                Err(what) => missing = what,
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
-        panic!("not proven: {:?}", verify(fleet, &stream, &INSURANCE).await.unwrap());
+        panic!("{missing}");
     };
     let codes = [INSURANCE];
     let ((), (), found) = tokio::join!(relay.run(&codes, &stop), consumer.run(&stop), wait);
     (relay, found)
+}
+
+/// Lets relay and consumer work until the proof is as wanted.
+async fn until(fleet: &TestFleet, wanted: impl Fn(&Verification) -> bool) -> (Relay, Verification) {
+    let stream = fleet.stream().await;
+    let look = async || {
+        let found = verify(fleet, &stream, &INSURANCE).await.unwrap();
+        if wanted(&found) {
+            Ok(found)
+        } else {
+            Err(format!("not proven: {found:?}"))
+        }
+    };
+    work_until(fleet, look).await
 }
 
 /// Customers, each with a policy of 10 a year: two events each.
@@ -189,8 +205,14 @@ async fn a_restored_source_is_what_counts_and_what_it_lost_is_named() {
     expected[1] = "5.00";
     assert_eq!(premiums(&hub).await, expected, "what the source undid is undone");
     let marks = "SELECT m.sequence >> 40, m.sequence & ((1::bigint << 40) - 1) FROM inbox_watermark AS m WHERE database_code = 'ss_insurance'";
-    let row = hub.query_one(marks, &[]).await.unwrap();
-    assert_eq!((row.get::<_, i64>(0), row.get::<_, i64>(1)), (1, 25));
+    let raised = async || {
+        let row = hub.query_one(marks, &[]).await.unwrap();
+        match (row.get::<_, i64>(0), row.get::<_, i64>(1)) {
+            (1, 25) => Ok(()),
+            mark => Err(format!("the watermark is at {mark:?}")),
+        }
+    };
+    work_until(&fleet, raised).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
