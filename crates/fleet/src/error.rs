@@ -54,7 +54,7 @@ pub enum Error {
         /// `host:port`.
         server: String,
         /// What is wrong and what to do.
-        reason: String,
+        reason: Box<str>,
         /// The cause.
         source: tokio_postgres::Error,
     },
@@ -238,7 +238,7 @@ impl Error {
                 Some(reason) => Self::Tls {
                     database,
                     server,
-                    reason,
+                    reason: reason.into(),
                     source,
                 },
                 None if std::error::Error::source(&source).is_some_and(|cause| cause.to_string() == NO_CHANNEL_BINDING) => {

@@ -4,6 +4,8 @@
 //! acknowledged, message by message, after its transaction has committed. A crash between the two brings the messages again, and the
 //! inbox drops them.
 
+pub(crate) mod partitions;
+
 use crate::batch::apply;
 use crate::{Error, HUB, inbox, parked, proof};
 use aicore_fleet::{Fleet, failpoint, is_retryable};
@@ -11,6 +13,8 @@ use aicore_outbox::{Error as StreamError, Event, EventStream};
 use async_nats::jetstream::Message;
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, PriorityPolicy, PullConsumer, pull};
 use futures_util::{FutureExt, StreamExt};
+use partitions::{name, names, present, retire};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -24,6 +28,9 @@ pub const AFTER_ACK: &str = "hub_after_ack";
 
 /// Group that the pin belongs to.
 const GROUP: &str = "hub";
+
+/// How often the stream is asked for partitions that are not configured.
+const PARTITIONS_PERIOD: Duration = Duration::from_secs(10);
 
 /// How often the watermarks are raised.
 const WATERMARK_PERIOD: Duration = Duration::from_secs(1);
@@ -81,38 +88,17 @@ impl Consumer {
 
     /// Consumes every partition until `shutdown`. A stream or database that is away is tried again.
     pub async fn run(&self, shutdown: &CancellationToken) {
-        let mut partitions = JoinSet::new();
+        let mut served = Served {
+            consumer: self,
+            shutdown,
+            partitions: (0..self.stream.partitions).collect(),
+            tasks: JoinSet::new(),
+        };
         for partition in 0..self.stream.partitions {
-            let (consumer, shutdown) = (self.clone(), shutdown.clone());
-            partitions.spawn(async move { consumer.serve(partition, &shutdown).await });
+            served.spawn(partition);
         }
-        let watermarks = self.prove();
-        tokio::select! { _ = partitions.join_all() => {}, () = watermarks => {} }
-    }
-
-    /// Raises the watermarks and reports to the relays, for ever.
-    async fn prove(&self) {
-        let databases = self.fleet.catalog().databases().iter();
-        let codes: Vec<_> = databases
-            .filter(|database| !database.definition.events.is_empty())
-            .map(|database| database.code.clone())
-            .collect();
-        let sources: Vec<_> = codes.iter().filter(|code| **code != HUB).cloned().collect();
-        let consumers = names(self.stream.partitions);
-        let mut reported = Instant::now();
-        loop {
-            tokio::time::sleep(WATERMARK_PERIOD.min(self.settings.proof_period)).await;
-            if let Err(error) = inbox::raise_watermarks(&self.fleet, &codes).await {
-                tracing::debug!("watermarks stay: {error}");
-                continue;
-            }
-            if reported.elapsed() >= self.settings.proof_period {
-                if let Err(error) = proof::report(&self.fleet, &self.stream, &consumers, &sources).await {
-                    tracing::debug!("the relays do not hear what was received: {error}");
-                }
-                reported = Instant::now();
-            }
-        }
+        tokio::select! { () = served.prove() => {}, () = shutdown.cancelled() => {} }
+        while served.tasks.join_next().await.is_some() {}
     }
 
     async fn serve(&self, partition: u32, shutdown: &CancellationToken) {
@@ -122,6 +108,10 @@ impl Consumer {
             match self.consume(partition, shutdown).await {
                 Ok(()) => tracing::debug!(partition, "the server has ended the consumer's messages"),
                 Err(error) => tracing::warn!(partition, "consumer tries again: {error}"),
+            }
+            let configured = partition < self.stream.partitions;
+            if !configured && present(&self.stream).await.is_ok_and(|found| !found.contains(&partition)) {
+                return;
             }
             let pause = Duration::from_millis(50 << failures);
             tokio::select! { () = tokio::time::sleep(pause) => {}, () = shutdown.cancelled() => return }
@@ -261,11 +251,65 @@ impl Consumer {
     }
 }
 
-fn name(partition: u32) -> String {
-    format!("hub-{partition}")
+/// A consumer at work.
+struct Served<'c> {
+    consumer: &'c Consumer,
+    shutdown: &'c CancellationToken,
+    partitions: BTreeSet<u32>,
+    tasks: JoinSet<()>,
 }
 
-/// Names of the durable consumers of all partitions.
-pub(crate) fn names(partitions: u32) -> Vec<String> {
-    (0..partitions).map(name).collect()
+impl Served<'_> {
+    fn spawn(&mut self, partition: u32) {
+        let (consumer, shutdown) = (self.consumer.clone(), self.shutdown.clone());
+        self.tasks.spawn(async move { consumer.serve(partition, &shutdown).await });
+    }
+
+    /// Serves partitions that have come up, leaves those that are gone, raises the watermarks and reports to the relays, for ever.
+    async fn prove(&mut self) {
+        let Consumer {
+            fleet, stream, settings, ..
+        } = self.consumer;
+        let databases = fleet.catalog().databases().iter();
+        let codes: Vec<_> = databases
+            .filter(|database| !database.definition.events.is_empty())
+            .map(|database| database.code.clone())
+            .collect();
+        let sources: Vec<_> = codes.iter().filter(|code| **code != HUB).cloned().collect();
+        let mut reported = Instant::now();
+        let mut looked: Option<Instant> = None;
+        loop {
+            tokio::time::sleep(WATERMARK_PERIOD.min(settings.proof_period)).await;
+            if looked.is_none_or(|looked| looked.elapsed() >= PARTITIONS_PERIOD.min(settings.proof_period * 5)) {
+                if let Err(error) = self.look().await {
+                    tracing::debug!("partitions stay: {error}");
+                }
+                looked = Some(Instant::now());
+            }
+            if let Err(error) = inbox::raise_watermarks(fleet, &codes).await {
+                tracing::debug!("watermarks stay: {error}");
+                continue;
+            }
+            if reported.elapsed() >= settings.proof_period {
+                if let Err(error) = proof::report(fleet, stream, &names(&self.partitions), &sources).await {
+                    tracing::debug!("the relays do not hear what was received: {error}");
+                }
+                reported = Instant::now();
+            }
+        }
+    }
+
+    async fn look(&mut self) -> Result<(), Error> {
+        let stream = &self.consumer.stream;
+        let found = present(stream).await?;
+        for partition in &found {
+            if self.partitions.insert(*partition) {
+                tracing::info!(partition, "a partition that is not configured has messages");
+                self.spawn(*partition);
+            }
+        }
+        // A task whose partition is gone ends by itself when its consumer does.
+        self.partitions.retain(|partition| found.contains(partition));
+        retire(stream, &found).await
+    }
 }

@@ -4,7 +4,7 @@
 //! consumers are, then the inbox. So an event that was published and that the inbox lacks is lost only where the consumers have nothing left to bring.
 //! Memory does not grow with the number of events; the servers sort.
 
-use crate::consumer::names;
+use crate::consumer::partitions::{names, present};
 use crate::{Error, HUB};
 use aicore_catalog::DatabaseCode;
 use aicore_fleet::tokio_postgres::{Client, Row, RowStream};
@@ -83,9 +83,13 @@ pub async fn verify(fleet: &Fleet, stream: &EventStream, code: &DatabaseCode) ->
         ..Verification::default()
     };
     let source = snapshot(fleet, code).await?;
-    let consumers = names(stream.partitions);
     // Without stream or consumers nothing is lost yet: they are made anew, and the relay looks then.
-    let settled = position(stream, &consumers).await.is_ok_and(|now| now.floor == now.last);
+    let settled = match present(stream).await {
+        Ok(partitions) => position(stream, &names(&partitions))
+            .await
+            .is_ok_and(|now| now.floor == now.last),
+        Err(_) => false,
+    };
     let hub = snapshot(fleet, &HUB).await?;
     events(&mut found, code, &source, &hub, settled).await?;
     numbers(&mut found, code, &hub).await?;

@@ -277,3 +277,53 @@ async fn days_are_dropped_once_they_are_proven_and_old_enough() {
     assert_eq!((found.committed, found.foreign, count().await), (4, 0, 0), "{found:?}");
     assert!(found.is_settled(), "{found:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_number_of_partitions_changes_under_way_and_nothing_is_lost() {
+    let fleet = fleet().await;
+    let mut settled = 0;
+    // More, fewer; the relay before the hub, and the hub before the relay.
+    for (round, (relayed, consumed)) in [(8, 8), (16, 8), (16, 16), (3, 16), (3, 3)].into_iter().enumerate() {
+        let round = u32::try_from(round).unwrap();
+        let (mut relay, mut consumer) = at_work(&fleet).await;
+        relay.stream.partitions = relayed;
+        relay.proof.patience = Duration::from_secs(10);
+        consumer.stream.partitions = consumed;
+        history(&fleet, round * 10, round * 10 + 10).await;
+        settled += 20;
+        let stop = CancellationToken::new();
+        let work = async {
+            loop {
+                let found = verify(&fleet, &consumer.stream, &INSURANCE).await.unwrap();
+                if found.is_settled() && found.effective == settled {
+                    return stop.cancel();
+                }
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        };
+        let codes = [INSURANCE];
+        tokio::join!(relay.run(&codes, &stop), consumer.run(&stop), work);
+        assert_eq!(
+            relay.republished.load(Ordering::Relaxed),
+            0,
+            "nothing was thought lost: {relayed} {consumed}"
+        );
+    }
+    // What former numbers left behind goes with its last message.
+    let stream = fleet.stream().await;
+    let stored = stream.jetstream.get_stream(&stream.name).await.unwrap();
+    assert!(stored.consumer_info("hub-15").await.is_ok());
+    stored.purge().await.unwrap();
+    let (relay, mut consumer) = at_work(&fleet).await;
+    consumer.stream.partitions = 3;
+    drop(relay);
+    let stop = CancellationToken::new();
+    let gone = async {
+        while stored.consumer_info("hub-15").await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        assert!(stored.consumer_info("hub-2").await.is_ok());
+        stop.cancel();
+    };
+    tokio::join!(consumer.run(&stop), gone);
+}
