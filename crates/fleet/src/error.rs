@@ -52,7 +52,7 @@ pub enum Error {
         /// The database.
         database: DatabaseCode,
         /// `host:port`.
-        server: String,
+        server: Box<str>,
         /// What is wrong and what to do.
         reason: Box<str>,
         /// The cause.
@@ -237,7 +237,7 @@ impl Error {
             None => match tls_problem(&source) {
                 Some(reason) => Self::Tls {
                     database,
-                    server,
+                    server: server.into(),
                     reason: reason.into(),
                     source,
                 },
