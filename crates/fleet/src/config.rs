@@ -15,11 +15,15 @@ use address::{Address, Environment};
 use aicore_catalog::{Catalog, DatabaseCode};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 mod pool;
 
 pub(crate) use pool::DatabasePool;
 pub use pool::{DatabaseOverride, PoolConfig};
+
+/// What the private server is called where it is at fault.
+pub(crate) const PRIVATE_POSTGRES: &str = "the private PostgreSQL server";
 
 /// Where configuration comes from.
 #[derive(Default)]
@@ -32,6 +36,8 @@ pub struct Sources {
     pub private_postgres: Option<String>,
     /// URL of a private NATS server, if one runs.
     pub private_nats: Option<String>,
+    /// PEM file of the authority that vouches for the private NATS server, where that demands TLS.
+    pub private_nats_authority: Option<PathBuf>,
 }
 
 /// What the program is run for.
@@ -192,13 +198,13 @@ impl Config {
                     }),
                     mode,
                 };
-                Endpoint::read("the private server", url, code, &around)?
+                Endpoint::read(PRIVATE_POSTGRES, url, code, &around)?
             } else {
                 continue;
             };
             endpoints.insert(code.clone(), endpoint);
         }
-        let nats = NatsConfig::read(file, text.nats.as_ref(), &environment, sources.private_nats.as_deref(), mode)?;
+        let nats = NatsConfig::read(file, text.nats.as_ref(), &environment, sources, mode)?;
         let relay = text.relay.unwrap_or_default();
         let pool = text.pool.unwrap_or_default().check(catalog, file)?;
         let migrate = text.migrate.unwrap_or_default();

@@ -3,6 +3,7 @@
 mod parameters;
 mod passfile;
 
+use crate::config::PRIVATE_POSTGRES;
 use crate::tls::{PARAMETERS, SslMode, Tls, TlsOptions};
 use crate::{Error, Mode, Secret, secret};
 use aicore_catalog::DatabaseCode;
@@ -82,7 +83,9 @@ impl Endpoint {
         let host = host.ok_or_else(|| wrong("no host".into()))?;
         let server = format!("{host}:{}", config.get_ports().first().copied().unwrap_or(5432));
         // A socket of this machine has no one between its ends.
-        let over_network = config.get_hosts().iter().any(|host| matches!(host, Host::Tcp(_)));
+        // A `hostaddr` goes before the host, even before a socket.
+        let over_network =
+            config.get_hosts().iter().any(|host| matches!(host, Host::Tcp(_))) || !config.get_hostaddrs().is_empty();
         if !over_network {
             options = TlsOptions {
                 mode: Some(SslMode::Disable),
@@ -93,6 +96,12 @@ impl Endpoint {
         password(origin, &mut config, value("passfile"), around)?;
         let tls = Tls::open(origin, &options, around.mode)?;
         if over_network && around.mode == Mode::Production && tls.mode != SslMode::VerifyFull {
+            if origin == PRIVATE_POSTGRES {
+                return Err(Error::config(
+                    origin,
+                    "it runs without TLS, which production (AICORE_ENV) needs: stop it with `aicore down`, then run `aicore up --tls`",
+                ));
+            }
             return Err(Error::config(
                 origin,
                 format!(
