@@ -20,6 +20,11 @@ pub fn tls_problem(error: &(dyn std::error::Error + 'static)) -> Option<String> 
         if current.to_string() == NO_TLS {
             return Some("it offers no TLS: switch it on there (ssl = on), or lower sslmode where that is allowed".into());
         }
+        if current.to_string() == BROKEN_OFF {
+            return Some(
+                "it breaks off as TLS begins: switch TLS on there, or check that the address is that of a server with TLS".into(),
+            );
+        }
         cause = current.source();
     }
     None
@@ -27,6 +32,9 @@ pub fn tls_problem(error: &(dyn std::error::Error + 'static)) -> Option<String> 
 
 /// What tokio-postgres says where the server answers an SSLRequest with N.
 const NO_TLS: &str = "server does not support TLS";
+
+/// What tokio-rustls says where the server hangs up instead of answering the handshake.
+const BROKEN_OFF: &str = "tls handshake eof";
 
 fn words(error: &Error) -> String {
     match error {
