@@ -10,12 +10,12 @@ pub use nats::NatsConfig;
 
 use crate::endpoint::Around;
 use crate::tls::{self, TlsOptions};
-use crate::{Endpoint, Error, TransactionConfig};
+use crate::{Endpoint, Error, TransactionConfig, secret};
 use address::{Address, Environment};
 use aicore_catalog::{Catalog, DatabaseCode};
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 mod pool;
 
@@ -126,6 +126,14 @@ struct Text {
     transaction: Option<TransactionConfig>,
 }
 
+impl Text {
+    /// Whether an address in it holds a password.
+    fn holds_password(&self) -> bool {
+        self.server.iter().chain(self.databases.values()).any(Address::holds_password)
+            || self.nats.as_ref().is_some_and(nats::Text::holds_password)
+    }
+}
+
 impl Config {
     /// Reads the configuration.
     ///
@@ -151,6 +159,10 @@ impl Config {
         }
         let environment = Environment(&sources.environment);
         let mode = environment.mode()?;
+        // Only a file that was read is a file: a caller may have the text from elsewhere.
+        if text.holds_password() && Path::new(file).exists() {
+            secret::check_permissions(file, Path::new(file), mode)?;
+        }
         let tls = tls_defaults(file, &text.tls, &environment)?;
         for name in sources.environment.keys().filter(|name| name.ends_with("_DATABASE_URL")) {
             let known = catalog

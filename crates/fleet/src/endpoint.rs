@@ -64,7 +64,7 @@ impl Endpoint {
                 format!("this is not a PostgreSQL address ({reason}): write postgres://user:password@host:5432/{code}"),
             )
         };
-        let (rest, own) = take_parameters(url, &[&PARAMETERS[..], &["passfile", "channel_binding"]].concat()).map_err(wrong)?;
+        let (rest, own) = take_parameters(url, &own_parameters()).map_err(wrong)?;
         let mut config: tokio_postgres::Config = rest.parse().map_err(|error| wrong(cause(&error)))?;
         let mut options = TlsOptions::default();
         for (name, value) in &own {
@@ -142,6 +142,14 @@ impl Endpoint {
         Ok(Self { config, tls, server })
     }
 
+    /// Whether an address holds a password itself; one that cannot be read does not.
+    pub(crate) fn holds_password(address: &str) -> bool {
+        let config = take_parameters(address, &own_parameters())
+            .ok()
+            .and_then(|(rest, _)| rest.parse::<tokio_postgres::Config>().ok());
+        config.is_some_and(|config| config.get_password().is_some())
+    }
+
     /// `host:port` of the server.
     pub fn server(&self) -> &str {
         &self.server
@@ -150,6 +158,11 @@ impl Endpoint {
     /// Name of the database on its server.
     pub fn database_name(&self) -> &str {
         self.config.get_dbname().unwrap_or_default()
+    }
+
+    /// Whether a password is known for it.
+    pub fn has_password(&self) -> bool {
+        self.config.get_password().is_some()
     }
 
     /// How far the server is trusted.
@@ -172,6 +185,11 @@ impl Endpoint {
         other.config.dbname(name);
         other
     }
+}
+
+/// The parameters that are read here, not by the driver.
+fn own_parameters() -> Vec<&'static str> {
+    [&PARAMETERS[..], &["passfile", "channel_binding"]].concat()
 }
 
 /// Gives the address its password: its own, or one from elsewhere, or one from a file of passwords; never one of two.

@@ -4,7 +4,7 @@
 //! in `X_PASSWORD` and `AICORE_SERVERS_PASSWORD`, or in the file that these with `_FILE` name.
 
 use super::{Mode, config};
-use crate::{Error, Secret, secret};
+use crate::{Endpoint, Error, Secret, secret};
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
@@ -111,6 +111,11 @@ impl<'de> Deserialize<'de> for Address {
 }
 
 impl Address {
+    /// Whether the password is in the address itself.
+    pub(super) fn holds_password(&self) -> bool {
+        Endpoint::holds_password(self.0.url.expose())
+    }
+
     /// Reads the password, if it is in a file; its path is relative to the configuration's.
     pub(super) fn resolve(&self, file: &str, key: &str, mode: Mode) -> Result<Found, Error> {
         Ok(Found {

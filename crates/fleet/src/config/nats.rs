@@ -32,6 +32,18 @@ pub(super) struct Text {
     client_key: Option<String>,
 }
 
+impl Text {
+    /// Whether the password is in the address itself.
+    pub(super) fn holds_password(&self) -> bool {
+        let url = self.url.as_ref().map_or("", Secret::expose);
+        let credentials = url.rsplit_once('@').map_or("", |(before, _)| before);
+        credentials
+            .split_once("://")
+            .map_or(credentials, |(_, rest)| rest)
+            .contains(':')
+    }
+}
+
 impl NatsConfig {
     /// Reads `NATS_URL`, `NATS_PASSWORD`, `NATS_CA`, `NATS_CERT` and `NATS_KEY` (the last three as the command `nats` has them), then `[nats]`.
     pub(super) fn read(
