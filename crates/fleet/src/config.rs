@@ -173,6 +173,7 @@ impl Config {
                 tracing::debug!(variable = %name, "names no database of the catalogue; ignored");
             }
         }
+        let opened = tls::Opened::default();
         let mut endpoints = BTreeMap::new();
         for database in catalog.databases() {
             let code = &database.code;
@@ -197,6 +198,7 @@ impl Config {
                     password: found.password.as_ref(),
                     tls: Some(&tls),
                     mode,
+                    opened: Some(&opened),
                 };
                 Endpoint::read(&found.origin, found.url.expose(), code, &around)?
             } else if let Some(url) = &sources.private_postgres {
@@ -209,6 +211,7 @@ impl Config {
                         ..TlsOptions::default()
                     }),
                     mode,
+                    opened: Some(&opened),
                 };
                 Endpoint::read(PRIVATE_POSTGRES, url, code, &around)?
             } else {

@@ -4,7 +4,7 @@ mod parameters;
 mod passfile;
 
 use crate::config::PRIVATE_POSTGRES;
-use crate::tls::{PARAMETERS, SslMode, Tls, TlsOptions};
+use crate::tls::{Opened, PARAMETERS, SslMode, Tls, TlsOptions};
 use crate::{Error, Mode, Secret, secret};
 use aicore_catalog::DatabaseCode;
 use parameters::take_parameters;
@@ -40,6 +40,8 @@ pub(crate) struct Around<'a> {
     pub(crate) tls: Option<&'a TlsOptions>,
     /// Whether lesser safety is refused.
     pub(crate) mode: Mode,
+    /// What was opened for other addresses.
+    pub(crate) opened: Option<&'a Opened>,
 }
 
 impl Endpoint {
@@ -94,7 +96,10 @@ impl Endpoint {
         }
         let value = |name: &str| own.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str());
         password(origin, &mut config, value("passfile"), around)?;
-        let tls = Tls::open(origin, &options, around.mode)?;
+        let tls = match around.opened {
+            Some(opened) => opened.open(origin, &options, around.mode)?,
+            None => Tls::open(origin, &options, around.mode)?,
+        };
         if over_network && around.mode == Mode::Production && tls.mode != SslMode::VerifyFull {
             if origin == PRIVATE_POSTGRES {
                 return Err(Error::config(
