@@ -153,6 +153,10 @@ impl Config {
         };
         let file = sources.file.as_ref().map_or("aicore.toml", |(file, _)| file.as_str());
         for name in text.databases.keys() {
+            if name.contains("://") {
+                let message = "an address stands where the code of a database belongs: write sm_global = \"postgres://…\"";
+                return Err(config(&format!("{file}, section databases"), message));
+            }
             catalog
                 .find(name)
                 .map_err(|message| config(&format!("{file}, key databases.{name}"), message))?;
