@@ -50,6 +50,32 @@ pub enum Mode {
     Production,
 }
 
+impl Mode {
+    /// The variable that says it.
+    pub(crate) const VARIABLE: &str = "AICORE_ENV";
+
+    /// What the environment of this process says (`AICORE_ENV`), for an address that comes without a configuration.
+    ///
+    /// # Errors
+    /// [`Error::Config`] where the word is not known.
+    pub fn of_environment() -> Result<Self, Error> {
+        // What is not UTF-8 is no word that is known.
+        let word = std::env::var_os(Self::VARIABLE).map(|word| word.to_string_lossy().into_owned());
+        Self::parse(word.as_deref())
+    }
+
+    fn parse(word: Option<&str>) -> Result<Self, Error> {
+        match word.filter(|word| !word.trim().is_empty()) {
+            None | Some("development") => Ok(Self::Development),
+            Some("production") => Ok(Self::Production),
+            Some(other) => Err(config(
+                Self::VARIABLE,
+                format!("\"{other}\" is not known: write production or development"),
+            )),
+        }
+    }
+}
+
 /// The whole configuration.
 #[derive(Debug, Clone, Default)]
 pub struct Config {
@@ -162,7 +188,7 @@ impl Config {
                 .map_err(|message| config(&format!("{file}, key databases.{name}"), message))?;
         }
         let environment = Environment(&sources.environment);
-        let mode = environment.mode()?;
+        let mode = Mode::parse(environment.get(Mode::VARIABLE))?;
         // Only a file that was read is a file: a caller may have the text from elsewhere.
         if text.holds_password() && Path::new(file).exists() {
             secret::check_permissions(file, Path::new(file), mode)?;

@@ -58,6 +58,18 @@ impl Endpoint {
         Self::read(origin, url, code, &around)
     }
 
+    /// The same for one database, with what production refuses refused where it is [`Mode::Production`].
+    ///
+    /// # Errors
+    /// As [`Endpoint::parse`].
+    pub fn parse_for(mode: Mode, origin: &str, url: &str, code: &DatabaseCode) -> Result<Self, Error> {
+        let around = Around {
+            mode,
+            ..Around::default()
+        };
+        Self::read(origin, url, code, &around)
+    }
+
     pub(crate) fn read(origin: &str, url: &str, code: &DatabaseCode, around: &Around<'_>) -> Result<Self, Error> {
         // The address itself is not shown: a password that is not encoded as it should be may be anywhere in it.
         let wrong = |reason: String| {
@@ -148,7 +160,7 @@ impl Endpoint {
     }
 
     /// Whether an address holds a password itself; one that cannot be read does not.
-    pub(crate) fn holds_password(address: &str) -> bool {
+    pub fn holds_password(address: &str) -> bool {
         let config = take_parameters(address, &own_parameters())
             .ok()
             .and_then(|(rest, _)| rest.parse::<tokio_postgres::Config>().ok());

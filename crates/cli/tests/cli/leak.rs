@@ -550,6 +550,37 @@ fn failures_of_postgresql_show_no_secret() {
 }
 
 #[test]
+fn an_address_on_the_command_line_has_its_password_elsewhere() {
+    let world = World::start();
+    let passfile = world.secret("passfile", &format!("*:*:*:*:{POSTGRES_PASSWORD}\n"));
+    let out = world.path("generated").display().to_string();
+    let generate = |url: &str| {
+        let mut command = world.bare(&["generate", "--name", "shop", "--url", url, "--out", &out]);
+        command.env("AICORE_ENV", "production");
+        command
+    };
+    let with = |credentials: &str, more: &str| world.address(credentials, "postgres", &format!("{}{more}", world.trusting()));
+
+    let whole = with(&format!("postgres:{POSTGRES_PASSWORD}"), "");
+    world.fail(
+        "a password in a command line",
+        &mut generate(&whole),
+        "--url: every user of this machine can read",
+    );
+    world.fail("the remedy", &mut generate(&whole), "?passfile=FILE");
+    let said = world.succeed("outside production", generate(&whole).env_remove("AICORE_ENV"));
+    assert!(said.contains("production refuses it"), "{said}");
+    let beside = with("postgres", &format!("&passfile={passfile}"));
+    world.succeed("a password in a file", &mut generate(&beside));
+    let open = world.address("postgres", "postgres", &format!("passfile={passfile}"));
+    world.fail(
+        "no TLS",
+        &mut generate(&open),
+        "production (AICORE_ENV) needs sslmode=verify-full",
+    );
+}
+
+#[test]
 fn failures_of_nats_show_no_secret() {
     let world = World::start();
     let port = world.nats.port();

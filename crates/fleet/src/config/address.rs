@@ -27,18 +27,6 @@ impl Environment<'_> {
         self.0.get(name).map(String::as_str).filter(|value| !value.trim().is_empty())
     }
 
-    /// What the program is run for.
-    pub(super) fn mode(&self) -> Result<Mode, Error> {
-        match self.get("AICORE_ENV") {
-            None | Some("development") => Ok(Mode::Development),
-            Some("production") => Ok(Mode::Production),
-            Some(other) => Err(config(
-                "AICORE_ENV",
-                format!("\"{other}\" is not known: write production or development"),
-            )),
-        }
-    }
-
     /// The secret in a variable, or in the file that the variable with `_FILE` names.
     pub(super) fn secret(&self, name: &str, mode: Mode) -> Result<Option<Secret>, Error> {
         let in_file = format!("{name}_FILE");
