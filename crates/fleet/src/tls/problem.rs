@@ -57,6 +57,12 @@ fn words(error: &Error) -> String {
     }
 }
 
+/// A name without the kind that rustls puts around it: `DnsName("db.internal")`, `IpAddress(127.0.0.1)`.
+fn plain(name: &str) -> &str {
+    let inner = name.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')'));
+    inner.map_or(name, |inner| inner.trim_matches('"'))
+}
+
 fn certificate(error: &CertificateError) -> String {
     match error {
         CertificateError::NotValidForName => {
@@ -66,7 +72,7 @@ fn certificate(error: &CertificateError) -> String {
             let presented = if presented.is_empty() {
                 "no name".to_owned()
             } else {
-                presented.join(", ")
+                presented.iter().map(|name| plain(name)).collect::<Vec<_>>().join(", ")
             };
             format!(
                 "its certificate is for {presented}, not for {}: use the host name that the certificate was issued for, or issue one for this name",

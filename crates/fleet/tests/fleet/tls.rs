@@ -142,7 +142,12 @@ async fn each_mode_trusts_as_far_as_it_says() {
     let now = SystemTime::now();
     present(&mut postgres, &own, &["db.example.org"], now - DAY, now + DAY).await;
     let url = address(&postgres, "127.0.0.1", &with("verify-full"));
-    refused(&postgres, &url, &["db.example.org", "not for 127.0.0.1", "use the host name"]).await;
+    refused(
+        &postgres,
+        &url,
+        &["is for db.example.org, not for 127.0.0.1: use the host name"],
+    )
+    .await;
     assert!(
         connect(&address(&postgres, "127.0.0.1", &with("verify-ca")), &[])
             .await

@@ -147,7 +147,7 @@ async fn each_reason_for_a_refusal_comes_with_its_remedy() {
         directory.path(),
         &with(&["nats.example.org"], now - day, now + day, ""),
     );
-    let words = ["nats.example.org", "not for 127.0.0.1", "use the host name"];
+    let words = ["is for nats.example.org, not for 127.0.0.1: use the host name"];
     refused(
         connect(&misnamed.url(), Some(&trusted), None).await,
         misnamed.port,
