@@ -17,7 +17,7 @@ use rcgen::{
 };
 
 use crate::Error;
-use crate::state::write_private;
+use crate::state::{StateDir, write_private};
 
 /// Names and addresses under which the private servers are reached.
 pub const LOCAL_NAMES: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
@@ -142,6 +142,11 @@ impl Issued {
         write_private(key, self.key.as_bytes())?;
         write_public(certificate, &self.certificate)
     }
+}
+
+/// The directory of a state directory's authority.
+pub(crate) fn of_state(state: &StateDir) -> PathBuf {
+    state.file("tls")
 }
 
 /// The file with the certificate of a directory's authority.

@@ -143,7 +143,7 @@ pub enum Error {
     },
 
     /// The server already runs, and without TLS.
-    #[error("{program} of \"{}\" already runs without TLS; stop it first (`aicore down`)", .state_dir.display())]
+    #[error("{program} of \"{}\" already runs without TLS; stop it first (`aicore down`), then start it with TLS", .state_dir.display())]
     RunsWithoutTls {
         /// The server.
         program: Program,

@@ -63,8 +63,8 @@ pub struct Options {
     pub nats_port: Option<u16>,
     /// Settings of `postgresql.conf`, which win over those of the profile.
     pub postgres_settings: Vec<(String, String)>,
-    /// Whether PostgreSQL offers TLS, with a certificate of a private authority that is made for the state directory. A server that
-    /// runs with it already keeps it.
+    /// Whether PostgreSQL offers TLS and NATS demands it, with certificates of a private authority that is made for the state directory.
+    /// A server that runs with it already keeps it.
     pub tls: bool,
     /// How carefully data is kept.
     pub profile: Profile,

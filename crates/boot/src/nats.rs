@@ -1,4 +1,4 @@
-//! A private NATS server with JetStream on files: one user with a random password, on 127.0.0.1.
+//! A private NATS server with JetStream on files: one user with a random password, on 127.0.0.1, with TLS where that is asked for.
 
 use std::fs;
 use std::os::unix::process::CommandExt;
@@ -8,11 +8,12 @@ use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
 
+use crate::authority::{self, Authority, LOCAL_NAMES};
 use crate::binary::{self, Binary};
 use crate::port::Ports;
 use crate::process::Process;
 use crate::service::{self, Exit, Service};
-use crate::state::{Record, StateDir, write_private};
+use crate::state::{Password, Record, StateDir, write_private};
 use crate::{Error, Options, Profile, Program, account};
 
 mod greeting;
@@ -37,7 +38,9 @@ pub struct Nats {
     state: StateDir,
     process: Process,
     port: u16,
-    password: String,
+    password: Password,
+    /// File of the authority that vouches for it, where it demands TLS.
+    authority: Option<PathBuf>,
     adopted: bool,
 }
 
@@ -55,7 +58,8 @@ pub async fn start(options: &Options) -> Result<Nats, Error> {
     let binary = binary::nats(options).await?;
     let password = state.password_or_new("nats")?;
     let last = state.records().nats.map(|record| record.port);
-    let server = Server::new(&state, &binary, &password, options.profile);
+    let authority = options.tls.then(|| write_certificate(&state)).transpose()?;
+    let server = Server::new(&state, &binary, &password, authority.as_deref(), options.profile);
     let (mut process, port) = service::start(&server, Ports::new(options.nats_port, last), options.start_timeout).await?;
     process.keep();
     let nats = Nats {
@@ -64,6 +68,7 @@ pub async fn start(options: &Options) -> Result<Nats, Error> {
         process,
         port,
         password,
+        authority,
         adopted: false,
     };
     nats.record()?;
@@ -77,6 +82,7 @@ pub(crate) async fn found(state: &StateDir) -> Result<Option<Nats>, Error> {
     let Some(password) = state.password("nats")? else {
         return Ok(None);
     };
+    let authority = demands_tls(state).then(|| authority::certificate_file(&authority::of_state(state)));
     let deadline = Instant::now() + PID_FILE_LIMIT;
     loop {
         let pid = fs::read_to_string(state.file("nats.pid"))
@@ -90,11 +96,12 @@ pub(crate) async fn found(state: &StateDir) -> Result<Option<Nats>, Error> {
                 process,
                 port,
                 password,
+                authority,
                 adopted: true,
             }));
         }
         // Started a moment ago: it answers to our password, but nobody wrote down its process id yet.
-        if greet(port, USER, &password).await != Greeting::Ready || Instant::now() >= deadline {
+        if greet(port, USER, &password, authority.as_deref()).await != Greeting::Ready || Instant::now() >= deadline {
             return Ok(None);
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
@@ -116,6 +123,12 @@ async fn adopt(options: &Options, state: &StateDir) -> Result<Option<Nats>, Erro
                     state_dir,
                     port: nats.port,
                     asked,
+                });
+            }
+            if options.tls && nats.authority.is_none() {
+                return Err(Error::RunsWithoutTls {
+                    program: Program::Nats,
+                    state_dir: state.path().to_path_buf(),
                 });
             }
             nats.options = options.clone();
@@ -140,10 +153,16 @@ async fn adopt(options: &Options, state: &StateDir) -> Result<Option<Nats>, Erro
 }
 
 impl Nats {
-    /// `nats://aicore:<password>@127.0.0.1:<port>`: a secret; do not log it. `async_nats` does not read the user and password
-    /// of a URL: give it [`Nats::user`] and [`Nats::password`] as well.
+    /// `nats://aicore:<password>@127.0.0.1:<port>`, or `tls://` where it demands TLS: a secret; do not log it. `async_nats` does not read
+    /// the user and password of a URL: give it [`Nats::user`] and [`Nats::password`] as well, and the certificate of [`Nats::authority`].
     pub fn url(&self) -> String {
-        format!("nats://{USER}:{}@127.0.0.1:{}", self.password, self.port)
+        let scheme = if self.authority.is_some() { "tls" } else { "nats" };
+        format!("{scheme}://{USER}:{}@127.0.0.1:{}", &*self.password, self.port)
+    }
+
+    /// The file with the certificate of the authority that vouches for the server, where it demands TLS.
+    pub fn authority(&self) -> Option<&Path> {
+        self.authority.as_deref()
     }
 
     /// The port on 127.0.0.1.
@@ -188,7 +207,7 @@ impl Nats {
 
     /// Whether it accepts connections, knows the password, and has JetStream on, now.
     pub async fn is_ready(&self) -> bool {
-        greet(self.port, USER, &self.password).await == Greeting::Ready
+        greet(self.port, USER, &self.password, self.authority()).await == Greeting::Ready
     }
 
     /// Whether dropping this handle stops the server and waits for its end. False at first.
@@ -270,17 +289,19 @@ struct Server<'a> {
     state: &'a StateDir,
     binary: &'a Binary,
     password: &'a str,
+    authority: Option<&'a Path>,
     profile: Profile,
     log: PathBuf,
     store: PathBuf,
 }
 
 impl<'a> Server<'a> {
-    fn new(state: &'a StateDir, binary: &'a Binary, password: &'a str, profile: Profile) -> Self {
+    fn new(state: &'a StateDir, binary: &'a Binary, password: &'a str, authority: Option<&'a Path>, profile: Profile) -> Self {
         Self {
             state,
             binary,
             password,
+            authority,
             profile,
             log: state.file("nats.log"),
             store: store_dir(state),
@@ -290,6 +311,14 @@ impl<'a> Server<'a> {
     /// <https://docs.nats.io/running-a-nats-service/configuration>
     fn configuration(&self, port: u16) -> String {
         let quoted = |path: &Path| quoted(&path.display().to_string());
+        let tls = self.authority.map_or(String::new(), |_| {
+            let (certificate, key) = certificate_files(self.state);
+            format!(
+                "{TLS}cert_file: {}, key_file: {}, timeout: 10 }}\n",
+                quoted(&certificate),
+                quoted(&key)
+            )
+        });
         format!(
             "# Written at every start.\n\
              server_name: \"aicore\"\n\
@@ -300,7 +329,8 @@ impl<'a> Server<'a> {
              logfile_max_num: 3\n\
              max_payload: 1MB\n\
              jetstream {{ store_dir: {}, max_memory_store: 256MB }}\n\
-             authorization {{ user: \"{USER}\", password: \"{}\" }}\n",
+             authorization {{ user: \"{USER}\", password: \"{}\" }}\n\
+             {tls}",
             quoted(&self.state.file("nats.pid")),
             quoted(&self.log),
             quoted(&self.store),
@@ -345,7 +375,7 @@ impl Service for Server<'_> {
     }
 
     async fn ready(&self, _: &Process, port: u16) -> bool {
-        greet(port, USER, self.password).await == Greeting::Ready
+        greet(port, USER, self.password, self.authority).await == Greeting::Ready
     }
 }
 
@@ -367,6 +397,28 @@ fn configured_port(state: &StateDir) -> Option<u16> {
     let text = fs::read_to_string(configuration_file(state)).ok()?;
     text.lines()
         .find_map(|line| line.strip_prefix("listen: \"127.0.0.1:")?.strip_suffix('"')?.parse().ok())
+}
+
+/// How the line of the configuration begins with which the server demands TLS of every client.
+const TLS: &str = "tls { ";
+
+/// Whether the server was last started with TLS.
+fn demands_tls(state: &StateDir) -> bool {
+    fs::read_to_string(configuration_file(state)).is_ok_and(|text| text.lines().any(|line| line.starts_with(TLS)))
+}
+
+/// The server's certificate and key.
+fn certificate_files(state: &StateDir) -> (PathBuf, PathBuf) {
+    let dir = authority::of_state(state);
+    (dir.join("nats.pem"), dir.join("nats.key"))
+}
+
+/// Issues the server a certificate for this machine, and returns the authority's file.
+fn write_certificate(state: &StateDir) -> Result<PathBuf, Error> {
+    let authority = Authority::open(&authority::of_state(state))?;
+    let (certificate, key) = certificate_files(state);
+    authority.issue(&LOCAL_NAMES)?.write(&certificate, &key)?;
+    Ok(authority.certificate_file())
 }
 
 /// A string of NATS's configuration language.

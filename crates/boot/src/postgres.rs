@@ -8,8 +8,8 @@ use nix::sys::signal::Signal;
 use crate::port::{Ports, accepts};
 use crate::process::Process;
 use crate::service::{self, Exit};
-use crate::state::{Record, StateDir};
-use crate::{Error, Options, Program, binary};
+use crate::state::{Password, Record, StateDir};
+use crate::{Error, Options, Program, authority, binary};
 
 mod cluster;
 pub mod image;
@@ -37,7 +37,7 @@ pub struct Postgres {
     data: PathBuf,
     process: Process,
     port: u16,
-    password: String,
+    password: Password,
     /// File of the authority that vouches for it, where it offers TLS.
     authority: Option<PathBuf>,
     adopted: bool,
@@ -101,7 +101,7 @@ pub(crate) fn found(state: &StateDir) -> Result<Option<Postgres>, Error> {
     };
     let password = state.password("postgres")?.ok_or_else(|| password_missing(state, &data))?;
     let options = Options::from_env(state.path());
-    let authority = cluster::offers_tls(&data).then(|| cluster::authority_file(state));
+    let authority = cluster::offers_tls(&data).then(|| authority::certificate_file(&authority::of_state(state)));
     Ok(Some(Postgres {
         options,
         state: state.clone(),
@@ -175,7 +175,7 @@ impl Postgres {
         });
         format!(
             "postgres://{SUPERUSER}:{}@127.0.0.1:{}/{}{tls}",
-            self.password,
+            &*self.password,
             self.port,
             percent_encoded(database)
         )

@@ -31,6 +31,24 @@ const LOG_LIMIT_BYTES: u64 = 10 * 1024 * 1024;
 #[derive(Debug, Clone)]
 pub(crate) struct StateDir(PathBuf);
 
+/// A server's password, which `Debug` does not show.
+#[derive(Clone)]
+pub(crate) struct Password(String);
+
+impl std::ops::Deref for Password {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Password {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("***")
+    }
+}
+
 /// Held while a server is being started; released when dropped, or when this process dies.
 #[derive(Debug)]
 pub(crate) struct Lock(#[expect(dead_code, reason = "closing the file releases the lock")] File);
@@ -105,23 +123,23 @@ impl StateDir {
     }
 
     /// The password in `<name>.password`, if there is one.
-    pub(crate) fn password(&self, name: &str) -> Result<Option<String>, Error> {
+    pub(crate) fn password(&self, name: &str) -> Result<Option<Password>, Error> {
         let path = self.password_file(name);
         match fs::read_to_string(&path) {
-            Ok(text) => Ok(Some(text.trim().to_owned()).filter(|password| !password.is_empty())),
+            Ok(text) => Ok(Some(Password(text.trim().to_owned())).filter(|password| !password.is_empty())),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(Error::io("read", &path)(error)),
         }
     }
 
     /// The password in `<name>.password`; a new random one if there is none.
-    pub(crate) fn password_or_new(&self, name: &str) -> Result<String, Error> {
+    pub(crate) fn password_or_new(&self, name: &str) -> Result<Password, Error> {
         if let Some(password) = self.password(name)? {
             return Ok(password);
         }
         let password = random_password().map_err(Error::io("read", "/dev/urandom"))?;
         write_private(&self.password_file(name), password.as_bytes())?;
-        Ok(password)
+        Ok(Password(password))
     }
 
     pub(crate) fn password_file(&self, name: &str) -> PathBuf {

@@ -110,14 +110,24 @@ pub(crate) struct Databases {
     pub(crate) databases: Vec<String>,
 }
 
+/// How the private servers start.
+#[derive(Debug, Args)]
+pub(crate) struct Boot {
+    /// Run every migration and seed file, even where an image of databases made from the same files is kept. AICORE_IMAGES=off does so always.
+    #[arg(long)]
+    pub(crate) fresh: bool,
+    /// Give the private servers TLS, with certificates of an authority of their own; always so with AICORE_ENV=production.
+    #[arg(long)]
+    pub(crate) tls: bool,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct Up {
     /// Leave the private servers running and return; `aicore down` stops them.
     #[arg(long)]
     pub(crate) detach: bool,
-    /// Run every migration and seed file, even where an image of databases made from the same files is kept. AICORE_IMAGES=off does so always.
-    #[arg(long)]
-    pub(crate) fresh: bool,
+    #[command(flatten)]
+    pub(crate) boot: Boot,
 }
 
 #[derive(Debug, Subcommand)]
@@ -290,9 +300,8 @@ pub(crate) struct Quickstart {
     /// Exit with the result instead of serving on.
     #[arg(long)]
     pub(crate) once: bool,
-    /// Run every migration and seed file, even where an image of databases made from the same files is kept. AICORE_IMAGES=off does so always.
-    #[arg(long)]
-    pub(crate) fresh: bool,
+    #[command(flatten)]
+    pub(crate) boot: Boot,
     /// Directory of the input files; the project's examples where none is given.
     #[arg(long, value_name = "DIR")]
     pub(crate) examples: Option<PathBuf>,

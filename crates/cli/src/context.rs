@@ -2,6 +2,7 @@
 
 use crate::arguments::{Databases, Global};
 use crate::output::Usage;
+use aicore_boot::{Nats, Postgres};
 use aicore_catalog::{Catalog, DatabaseCode};
 use aicore_fleet::{Config, Fleet, Sources, read_catalog};
 use aicore_hub::{Consumer, HUB, Settings};
@@ -23,29 +24,24 @@ impl Context {
     /// Reads catalogue and configuration, and finds private servers that run. Opens no connection to a database.
     pub(crate) async fn open(global: &Global) -> anyhow::Result<Self> {
         let running = aicore_boot::running(&global.state_dir).await?;
-        let (postgres, nats) = match running {
-            Some(running) => (
-                running.postgres.map(|server| server.url("")),
-                running.nats.map(|server| server.url()),
-            ),
-            None => (None, None),
-        };
-        Self::with_private_servers(global, postgres, nats)
+        let (postgres, nats) = running.map_or((None, None), |running| (running.postgres, running.nats));
+        Self::with_private_servers(global, postgres.as_ref(), nats.as_ref())
     }
 
-    /// The same, with the URLs of private servers.
+    /// The same, with these private servers.
     pub(crate) fn with_private_servers(
         global: &Global,
-        private_postgres: Option<String>,
-        private_nats: Option<String>,
+        postgres: Option<&Postgres>,
+        nats: Option<&Nats>,
     ) -> anyhow::Result<Self> {
         let databases_dir = databases_dir(global)?;
         let catalog = catalog(&databases_dir)?;
         let sources = Sources {
             file: config_file(global)?,
             environment: std::env::vars().collect(),
-            private_postgres,
-            private_nats,
+            private_postgres: postgres.map(|server| server.url("")),
+            private_nats: nats.map(Nats::url),
+            private_nats_authority: nats.and_then(Nats::authority).map(Path::to_path_buf),
         };
         let config = Config::read(&catalog, &sources)?;
         let fleet = Fleet::new(catalog, &config);

@@ -1,11 +1,12 @@
 //! The platform as a whole: boot its servers, provision its databases, serve its events.
 
-use crate::arguments::{Databases, Global};
+use crate::arguments::{Boot, Databases, Global};
 use crate::commands::up::interrupted;
 use crate::context::Context;
 use crate::progress::Progress;
 use aicore_boot::{Images, Kept, Nats, Options, Postgres};
 use aicore_catalog::DatabaseCode;
+use aicore_fleet::Mode;
 use aicore_hub::{Consumer, Lag, lag};
 use aicore_outbox::relay::Relay;
 use aicore_schema::create::{Created, create_databases};
@@ -41,22 +42,26 @@ pub(crate) struct Image {
 
 /// Boots the private servers that no configuration replaces, or takes over those that run in the state directory. Where there is no cluster
 /// yet, it begins from a kept image, unless it is to be made afresh.
-pub(crate) async fn boot(global: &Global, fresh: bool) -> anyhow::Result<(Servers, Context)> {
+pub(crate) async fn boot(global: &Global, how: &Boot) -> anyhow::Result<(Servers, Context)> {
     tokio::select! {
-        booted = boot_servers(global, fresh) => booted,
+        booted = boot_servers(global, how) => booted,
         () = interrupted() => bail!("interrupted; a second run goes on from here"),
     }
 }
 
-async fn boot_servers(global: &Global, fresh: bool) -> anyhow::Result<(Servers, Context)> {
+async fn boot_servers(global: &Global, how: &Boot) -> anyhow::Result<(Servers, Context)> {
     // Mistakes in catalogue and configuration come before anything is started.
     let configured = Context::with_private_servers(global, None, None)?;
     let catalog = configured.fleet.catalog();
     let codes = catalog.databases().iter().map(|database| database.code.clone());
     let private: Vec<DatabaseCode> = codes.filter(|code| !configured.config.endpoints.contains_key(code)).collect();
-    let options = Options::from_env(&global.state_dir);
+    let options = Options {
+        // Production refuses servers without.
+        tls: how.tls || configured.config.mode == Mode::Production,
+        ..Options::from_env(&global.state_dir)
+    };
     let image = match Images::from_env() {
-        Some(images) if !fresh && !private.is_empty() => {
+        Some(images) if !how.fresh && !private.is_empty() => {
             begin_from_image(&images, &options, global, &configured.databases_dir, &private).await?
         }
         _ => None,
@@ -79,19 +84,15 @@ async fn boot_servers(global: &Global, fresh: bool) -> anyhow::Result<(Servers, 
     let (postgres, nats) = tokio::join!(postgres, nats);
     // One that started stays for the next run where the other did not.
     let (postgres, nats) = (postgres?, nats?);
-    let urls = (postgres.as_ref().map(|server| server.url("")), nats.as_ref().map(Nats::url));
-    let mut words = Vec::new();
-    words.push(postgres.as_ref().map_or("PostgreSQL as configured".to_owned(), |server| {
-        format!("PostgreSQL on port {}", server.port())
-    }));
-    words.push(nats.as_ref().map_or("NATS as configured".to_owned(), |server| {
-        format!("NATS on port {}", server.port())
-    }));
-    progress.end(&words.join(", "));
-    Ok((
-        Servers { postgres, nats, image },
-        Context::with_private_servers(global, urls.0, urls.1)?,
-    ))
+    let words = |name: &str, server: Option<(u16, bool)>| match server {
+        Some((port, tls)) => format!("{name} on port {port}{}", if tls { " with TLS" } else { "" }),
+        None => format!("{name} as configured"),
+    };
+    let of_postgres = postgres.as_ref().map(|server| (server.port(), server.authority().is_some()));
+    let of_nats = nats.as_ref().map(|server| (server.port(), server.authority().is_some()));
+    progress.end(&format!("{}, {}", words("PostgreSQL", of_postgres), words("NATS", of_nats)));
+    let context = Context::with_private_servers(global, postgres.as_ref(), nats.as_ref())?;
+    Ok((Servers { postgres, nats, image }, context))
 }
 
 /// Makes the cluster of an empty state directory as a copy of a kept image with these databases; makes the image where there is none that fits.
@@ -104,7 +105,7 @@ async fn begin_from_image(
 ) -> anyhow::Result<Option<Image>> {
     let contents = fingerprint(codes, databases_dir)?;
     let kept = images.begin(options, &contents, async |scratch| {
-        let context = Context::with_private_servers(global, Some(scratch.url("")), None)?;
+        let context = Context::with_private_servers(global, Some(scratch), None)?;
         let progress = Progress::begin("image of the databases", codes.len() as u64);
         let parallel = context.config.migrate.parallel;
         let outcomes = provision_databases(&context.fleet, codes, databases_dir, parallel, |_| progress.step()).await?;

@@ -2,7 +2,7 @@
 
 use crate::{Client, Database, Error, Tables};
 use aicore_catalog::{Catalog, DatabaseCode};
-use aicore_fleet::{Config, Endpoint, Fleet};
+use aicore_fleet::{Config, Endpoint, Fleet, Mode};
 use std::marker::PhantomData;
 
 /// One database at one URL, with a pool of its own. Code that `aicore generate --url` wrote makes it: `Shop::open(url)`.
@@ -30,7 +30,7 @@ impl<D: Tables> Single<D> {
     #[doc(hidden)]
     pub fn open(code: &'static DatabaseCode, url: &str) -> Result<Self, Error> {
         let mut config = Config::default();
-        let endpoint = Endpoint::parse("the URL given", url, code, false)?;
+        let endpoint = Endpoint::parse_for(Mode::of_environment()?, "the URL given", url, code)?;
         config.endpoints.insert(code.clone(), endpoint);
         Ok(Self {
             client: Client::new(Fleet::new(Catalog::default(), &config)),

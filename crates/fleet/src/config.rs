@@ -10,16 +10,20 @@ pub use nats::NatsConfig;
 
 use crate::endpoint::Around;
 use crate::tls::{self, TlsOptions};
-use crate::{Endpoint, Error, TransactionConfig};
+use crate::{Endpoint, Error, TransactionConfig, secret};
 use address::{Address, Environment};
 use aicore_catalog::{Catalog, DatabaseCode};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 mod pool;
 
 pub(crate) use pool::DatabasePool;
 pub use pool::{DatabaseOverride, PoolConfig};
+
+/// What the private server is called where it is at fault.
+pub(crate) const PRIVATE_POSTGRES: &str = "the private PostgreSQL server";
 
 /// Where configuration comes from.
 #[derive(Default)]
@@ -32,6 +36,8 @@ pub struct Sources {
     pub private_postgres: Option<String>,
     /// URL of a private NATS server, if one runs.
     pub private_nats: Option<String>,
+    /// PEM file of the authority that vouches for the private NATS server, where that demands TLS.
+    pub private_nats_authority: Option<PathBuf>,
 }
 
 /// What the program is run for.
@@ -42,6 +48,32 @@ pub enum Mode {
     Development,
     /// Real data: connections without verified TLS, and secrets that everyone can read, are refused.
     Production,
+}
+
+impl Mode {
+    /// The variable that says it.
+    pub(crate) const VARIABLE: &str = "AICORE_ENV";
+
+    /// What the environment of this process says (`AICORE_ENV`), for an address that comes without a configuration.
+    ///
+    /// # Errors
+    /// [`Error::Config`] where the word is not known.
+    pub fn of_environment() -> Result<Self, Error> {
+        // What is not UTF-8 is no word that is known.
+        let word = std::env::var_os(Self::VARIABLE).map(|word| word.to_string_lossy().into_owned());
+        Self::parse(word.as_deref())
+    }
+
+    fn parse(word: Option<&str>) -> Result<Self, Error> {
+        match word.filter(|word| !word.trim().is_empty()) {
+            None | Some("development") => Ok(Self::Development),
+            Some("production") => Ok(Self::Production),
+            Some(other) => Err(config(
+                Self::VARIABLE,
+                format!("\"{other}\" is not known: write production or development"),
+            )),
+        }
+    }
 }
 
 /// The whole configuration.
@@ -120,6 +152,14 @@ struct Text {
     transaction: Option<TransactionConfig>,
 }
 
+impl Text {
+    /// Whether an address in it holds a password.
+    fn holds_password(&self) -> bool {
+        self.server.iter().chain(self.databases.values()).any(Address::holds_password)
+            || self.nats.as_ref().is_some_and(nats::Text::holds_password)
+    }
+}
+
 impl Config {
     /// Reads the configuration.
     ///
@@ -139,12 +179,20 @@ impl Config {
         };
         let file = sources.file.as_ref().map_or("aicore.toml", |(file, _)| file.as_str());
         for name in text.databases.keys() {
+            if name.contains("://") {
+                let message = "an address stands where the code of a database belongs: write sm_global = \"postgres://…\"";
+                return Err(config(&format!("{file}, section databases"), message));
+            }
             catalog
                 .find(name)
                 .map_err(|message| config(&format!("{file}, key databases.{name}"), message))?;
         }
         let environment = Environment(&sources.environment);
-        let mode = environment.mode()?;
+        let mode = Mode::parse(environment.get(Mode::VARIABLE))?;
+        // Only a file that was read is a file: a caller may have the text from elsewhere.
+        if text.holds_password() && Path::new(file).exists() {
+            secret::check_permissions(file, Path::new(file), mode)?;
+        }
         let tls = tls_defaults(file, &text.tls, &environment)?;
         for name in sources.environment.keys().filter(|name| name.ends_with("_DATABASE_URL")) {
             let known = catalog
@@ -155,6 +203,7 @@ impl Config {
                 tracing::debug!(variable = %name, "names no database of the catalogue; ignored");
             }
         }
+        let opened = tls::Opened::default();
         let mut endpoints = BTreeMap::new();
         for database in catalog.databases() {
             let code = &database.code;
@@ -179,6 +228,7 @@ impl Config {
                     password: found.password.as_ref(),
                     tls: Some(&tls),
                     mode,
+                    opened: Some(&opened),
                 };
                 Endpoint::read(&found.origin, found.url.expose(), code, &around)?
             } else if let Some(url) = &sources.private_postgres {
@@ -191,14 +241,15 @@ impl Config {
                         ..TlsOptions::default()
                     }),
                     mode,
+                    opened: Some(&opened),
                 };
-                Endpoint::read("the private server", url, code, &around)?
+                Endpoint::read(PRIVATE_POSTGRES, url, code, &around)?
             } else {
                 continue;
             };
             endpoints.insert(code.clone(), endpoint);
         }
-        let nats = NatsConfig::read(file, text.nats.as_ref(), &environment, sources.private_nats.as_deref(), mode)?;
+        let nats = NatsConfig::read(file, text.nats.as_ref(), &environment, sources, mode)?;
         let relay = text.relay.unwrap_or_default();
         let pool = text.pool.unwrap_or_default().check(catalog, file)?;
         let migrate = text.migrate.unwrap_or_default();

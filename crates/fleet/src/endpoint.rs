@@ -3,7 +3,8 @@
 mod parameters;
 mod passfile;
 
-use crate::tls::{PARAMETERS, SslMode, Tls, TlsOptions};
+use crate::config::PRIVATE_POSTGRES;
+use crate::tls::{Opened, PARAMETERS, SslMode, Tls, TlsOptions};
 use crate::{Error, Mode, Secret, secret};
 use aicore_catalog::DatabaseCode;
 use parameters::take_parameters;
@@ -39,6 +40,8 @@ pub(crate) struct Around<'a> {
     pub(crate) tls: Option<&'a TlsOptions>,
     /// Whether lesser safety is refused.
     pub(crate) mode: Mode,
+    /// What was opened for other addresses.
+    pub(crate) opened: Option<&'a Opened>,
 }
 
 impl Endpoint {
@@ -55,6 +58,18 @@ impl Endpoint {
         Self::read(origin, url, code, &around)
     }
 
+    /// The same for one database, with what production refuses refused where it is [`Mode::Production`].
+    ///
+    /// # Errors
+    /// As [`Endpoint::parse`].
+    pub fn parse_for(mode: Mode, origin: &str, url: &str, code: &DatabaseCode) -> Result<Self, Error> {
+        let around = Around {
+            mode,
+            ..Around::default()
+        };
+        Self::read(origin, url, code, &around)
+    }
+
     pub(crate) fn read(origin: &str, url: &str, code: &DatabaseCode, around: &Around<'_>) -> Result<Self, Error> {
         // The address itself is not shown: a password that is not encoded as it should be may be anywhere in it.
         let wrong = |reason: String| {
@@ -63,7 +78,7 @@ impl Endpoint {
                 format!("this is not a PostgreSQL address ({reason}): write postgres://user:password@host:5432/{code}"),
             )
         };
-        let (rest, own) = take_parameters(url, &[&PARAMETERS[..], &["passfile", "channel_binding"]].concat()).map_err(wrong)?;
+        let (rest, own) = take_parameters(url, &own_parameters()).map_err(wrong)?;
         let mut config: tokio_postgres::Config = rest.parse().map_err(|error| wrong(cause(&error)))?;
         let mut options = TlsOptions::default();
         for (name, value) in &own {
@@ -82,7 +97,9 @@ impl Endpoint {
         let host = host.ok_or_else(|| wrong("no host".into()))?;
         let server = format!("{host}:{}", config.get_ports().first().copied().unwrap_or(5432));
         // A socket of this machine has no one between its ends.
-        let over_network = config.get_hosts().iter().any(|host| matches!(host, Host::Tcp(_)));
+        // A `hostaddr` goes before the host, even before a socket.
+        let over_network =
+            config.get_hosts().iter().any(|host| matches!(host, Host::Tcp(_))) || !config.get_hostaddrs().is_empty();
         if !over_network {
             options = TlsOptions {
                 mode: Some(SslMode::Disable),
@@ -91,8 +108,17 @@ impl Endpoint {
         }
         let value = |name: &str| own.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str());
         password(origin, &mut config, value("passfile"), around)?;
-        let tls = Tls::open(origin, &options, around.mode)?;
+        let tls = match around.opened {
+            Some(opened) => opened.open(origin, &options, around.mode)?,
+            None => Tls::open(origin, &options, around.mode)?,
+        };
         if over_network && around.mode == Mode::Production && tls.mode != SslMode::VerifyFull {
+            if origin == PRIVATE_POSTGRES {
+                return Err(Error::config(
+                    origin,
+                    "it runs without TLS, which production (AICORE_ENV) needs: stop it with `aicore down`, then run `aicore up --tls`",
+                ));
+            }
             return Err(Error::config(
                 origin,
                 format!(
@@ -133,6 +159,14 @@ impl Endpoint {
         Ok(Self { config, tls, server })
     }
 
+    /// Whether an address holds a password itself; one that cannot be read does not.
+    pub fn holds_password(address: &str) -> bool {
+        let config = take_parameters(address, &own_parameters())
+            .ok()
+            .and_then(|(rest, _)| rest.parse::<tokio_postgres::Config>().ok());
+        config.is_some_and(|config| config.get_password().is_some())
+    }
+
     /// `host:port` of the server.
     pub fn server(&self) -> &str {
         &self.server
@@ -141,6 +175,11 @@ impl Endpoint {
     /// Name of the database on its server.
     pub fn database_name(&self) -> &str {
         self.config.get_dbname().unwrap_or_default()
+    }
+
+    /// Whether a password is known for it.
+    pub fn has_password(&self) -> bool {
+        self.config.get_password().is_some()
     }
 
     /// How far the server is trusted.
@@ -163,6 +202,11 @@ impl Endpoint {
         other.config.dbname(name);
         other
     }
+}
+
+/// The parameters that are read here, not by the driver.
+fn own_parameters() -> Vec<&'static str> {
+    [&PARAMETERS[..], &["passfile", "channel_binding"]].concat()
 }
 
 /// Gives the address its password: its own, or one from elsewhere, or one from a file of passwords; never one of two.

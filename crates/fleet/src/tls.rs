@@ -15,6 +15,7 @@ use crate::{Error, Mode};
 use rustls::ClientConfig;
 use rustls::client::WebPkiServerVerifier;
 use rustls::crypto::CryptoProvider;
+use std::cell::RefCell;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tokio_postgres_rustls::MakeRustlsConnect;
@@ -138,6 +139,30 @@ impl TlsOptions {
 pub(crate) struct Tls {
     pub(crate) mode: SslMode,
     pub(crate) connector: MakeRustlsConnect,
+}
+
+/// What was opened for one configuration: most of its addresses want the same, and reading the authorities of an operating system takes time.
+/// Connections of all of them then resume each other's sessions too.
+#[derive(Default)]
+pub(crate) struct Opened(RefCell<Vec<(TlsOptions, Tls)>>);
+
+impl std::fmt::Debug for Opened {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Opened").finish_non_exhaustive()
+    }
+}
+
+impl Opened {
+    /// As [`Tls::open`], or what that gave for the same options before.
+    pub(crate) fn open(&self, origin: &str, options: &TlsOptions, production: Mode) -> Result<Tls, Error> {
+        let mut opened = self.0.borrow_mut();
+        if let Some((_, tls)) = opened.iter().find(|(known, _)| known == options) {
+            return Ok(tls.clone());
+        }
+        let tls = Tls::open(origin, options, production)?;
+        opened.push((options.clone(), tls.clone()));
+        Ok(tls)
+    }
 }
 
 impl Tls {

@@ -58,7 +58,7 @@ impl EventStream {
             options = options.add_client_certificate(certificate.clone(), key.clone());
         }
         aicore_fleet::use_ring();
-        let client = options.connect(address).await.map_err(|source| {
+        let client = options.connect(without_credentials(address)?).await.map_err(|source| {
             let server = server.clone();
             match (source.kind(), tls_problem(&source)) {
                 (ConnectErrorKind::AuthorizationViolation | ConnectErrorKind::Authentication, _) => {
@@ -121,6 +121,23 @@ impl EventStream {
     }
 }
 
+/// The address without user and password: the client library logs it as it is.
+fn without_credentials(address: ServerAddr) -> Result<ServerAddr, Error> {
+    let mut url = address.into_inner();
+    // A password with a `/`, `?` or `#` in it that is not encoded ends up here.
+    if [Some(url.path()), url.query(), url.fragment()]
+        .into_iter()
+        .flatten()
+        .any(|part| part.contains('@'))
+    {
+        return Err(Error::NatsAddress);
+    }
+    url.set_password(None)
+        .and_then(|()| url.set_username(""))
+        .map_err(|()| Error::NatsAddress)?;
+    ServerAddr::from_url(url).map_err(|_| Error::NatsAddress)
+}
+
 /// The user or password that a URL's text stands for (RFC 3986, section 2.1).
 fn percent_decoded(text: &str) -> String {
     String::from_utf8_lossy(&percent::decoded(text)).into_owned()
@@ -133,13 +150,26 @@ fn new_enough(version: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{new_enough, percent_decoded};
+    use super::{new_enough, percent_decoded, without_credentials};
 
     #[test]
     fn a_password_is_what_its_url_stands_for() {
         for (text, password) in [("p%40ss%2f%C3%B1", "p@ss/ñ"), ("100%", "100%"), ("%zz%4", "%zz%4"), ("", "")] {
             assert_eq!(percent_decoded(text), password);
         }
+    }
+
+    #[test]
+    fn the_client_library_is_given_no_credentials() {
+        for (address, bare) in [
+            ("tls://u:s3cret@h:4222", "tls://h:4222"),
+            ("u:s3cret@[::1]", "nats://[::1]"),
+            ("nats://h", "nats://h"),
+        ] {
+            let found = without_credentials(address.parse().unwrap()).unwrap();
+            assert_eq!(found.as_url_str(), bare);
+        }
+        assert!(without_credentials("nats://u:1/s3cret@h".parse().unwrap()).is_err());
     }
 
     #[test]

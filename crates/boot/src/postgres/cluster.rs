@@ -206,19 +206,9 @@ fn locales(major: u32) -> Vec<Vec<&'static str>> {
 const CERTIFICATE: &str = "server.crt";
 const KEY: &str = "server.key";
 
-/// The directory of the state directory's authority.
-fn authority_dir(state: &StateDir) -> PathBuf {
-    state.file("tls")
-}
-
-/// The file with the certificate of the authority.
-pub(super) fn authority_file(state: &StateDir) -> PathBuf {
-    authority::certificate_file(&authority_dir(state))
-}
-
 /// Issues the server a certificate for this machine, and returns the authority's file.
 pub(super) fn write_certificate(place: &Place, state: &StateDir) -> Result<PathBuf, Error> {
-    let authority = Authority::open(&authority_dir(state))?;
+    let authority = Authority::open(&authority::of_state(state))?;
     let (certificate, key) = (place.data.join(CERTIFICATE), place.data.join(KEY));
     authority.issue(&LOCAL_NAMES)?.write(&certificate, &key)?;
     place.give(&certificate)?;

@@ -11,6 +11,7 @@ mod crash;
 mod harness;
 mod image;
 mod refusal;
+mod tls;
 
 use harness::{directory, mode, nats_client, nats_started, options, process_group, started, text};
 

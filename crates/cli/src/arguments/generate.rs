@@ -17,7 +17,7 @@ pub(crate) struct Generate {
     /// Where the generated files are: crates/client/src/generated for rust, prisma for prisma, where none is given.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
-    /// A database that is not of the fleet: postgres://user:password@host:port/database. Needs --out.
+    /// A database that is not of the fleet: postgres://user@host:port/database?passfile=FILE. Needs --out.
     #[arg(long, value_name = "URL", conflicts_with_all = ["databases", "dir"])]
     pub(crate) url: Option<String>,
     /// Prisma's migrations folder of such a database, or its parent: applied to a scratch server. Needs --out.

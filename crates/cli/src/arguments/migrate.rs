@@ -30,7 +30,7 @@ pub(crate) struct Foreign {
     /// Prisma's migrations folder, or its parent, of a database that is not of the fleet.
     #[arg(long, value_name = "DIR")]
     pub(crate) dir: Option<PathBuf>,
-    /// That database: postgres://user:password@host:port/database; DATABASE_URL where it is not given.
+    /// That database: postgres://user@host:port/database?passfile=FILE; DATABASE_URL where it is not given.
     #[arg(long, value_name = "URL", requires = "dir")]
     pub(crate) url: Option<String>,
 }

@@ -32,7 +32,7 @@ struct Report {
 }
 
 pub(crate) async fn quickstart(global: &Global, options: &Quickstart) -> anyhow::Result<Exit> {
-    let (servers, context) = boot(global, options.fresh).await?;
+    let (servers, context) = boot(global, &options.boot).await?;
     let outcome = serve_day(global, &context, servers.image.clone(), options).await;
     say("stopping");
     context.fleet.close();

@@ -7,7 +7,7 @@ use serde_json::json;
 
 /// Boots, provisions and serves until Ctrl-C.
 pub(crate) async fn up(global: &Global, options: &Up) -> anyhow::Result<Exit> {
-    let (servers, context) = boot(global, options.fresh).await?;
+    let (servers, context) = boot(global, &options.boot).await?;
     let provisioned = tokio::select! {
         provisioned = provision(&context, servers.image.clone()) => provisioned,
         () = interrupted() => {

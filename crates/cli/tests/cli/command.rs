@@ -8,7 +8,8 @@ use std::process::{Child, Command, Output, Stdio};
 pub(crate) fn aicore() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_aicore"));
     for (name, _) in std::env::vars() {
-        if name.starts_with("AICORE_") || name.ends_with("_DATABASE_URL") || name == "NATS_URL" {
+        let ours = ["AICORE_", "NATS_", "PGSSL"].iter().any(|prefix| name.starts_with(prefix));
+        if ours || name.contains("_DATABASE_") {
             command.env_remove(name);
         }
     }

@@ -9,6 +9,7 @@ mod events;
 mod generate;
 mod help;
 mod input;
+mod leak;
 mod migrate;
 mod npm;
 mod prisma;

@@ -75,3 +75,48 @@ fn a_fleet_can_be_made_afresh() {
         "{made}"
     );
 }
+
+#[test]
+fn production_comes_up_with_tls_and_its_commands_verify_it() {
+    let directory = tempfile::TempDir::new().unwrap();
+    let _down = Down(&directory);
+    let production = |arguments: &[&str]| {
+        let mut command = here(&directory);
+        command.env("AICORE_ENV", "production").args(arguments);
+        command
+    };
+
+    // Without TLS, production takes no server of its own, running or not.
+    succeed(here(&directory).args(["up", "--detach"]));
+    let (status, _, err) = run(&mut production(&["health"]));
+    assert_eq!(status, 2, "{err}");
+    assert!(
+        err.contains("the private PostgreSQL server: it runs without TLS") && err.contains("aicore up --tls"),
+        "{err}"
+    );
+    let (status, _, err) = run(here(&directory).args(["up", "--detach", "--tls"]));
+    assert!(
+        status == 1 && err.contains("already runs without TLS") && err.contains("aicore down"),
+        "{err}"
+    );
+    succeed(here(&directory).arg("down"));
+
+    // It starts them with TLS, asked for or not, and the data is the same.
+    let up: serde_json::Value = serde_json::from_str(&succeed(&mut production(&["up", "--detach", "--json"]))).unwrap();
+    assert_eq!((&up["created"], &up["migrations_applied"]), (&0.into(), &0.into()));
+    let health: serde_json::Value = serde_json::from_str(&succeed(&mut production(&["health", "--json"]))).unwrap();
+    assert_eq!(health["healthy"], true, "{health}");
+    let status: serde_json::Value = serde_json::from_str(&succeed(&mut production(&["status", "--json"]))).unwrap();
+    assert_eq!(status["sound"], true, "{status}");
+
+    // Only their own authority will do.
+    let authority = directory.path().join("tls/ca.pem");
+    let stranger = aicore_boot::Authority::open(&directory.path().join("stranger")).unwrap();
+    let own = std::fs::read(&authority).unwrap();
+    std::fs::copy(stranger.certificate_file(), &authority).unwrap();
+    let (status, out, err) = run(here(&directory).arg("health"));
+    assert_eq!(status, 2, "{out} {err}");
+    assert!(out.contains("no known authority issued its certificate"), "{out}");
+    std::fs::write(&authority, own).unwrap();
+    succeed(here(&directory).arg("health"));
+}

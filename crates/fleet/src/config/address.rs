@@ -4,7 +4,7 @@
 //! in `X_PASSWORD` and `AICORE_SERVERS_PASSWORD`, or in the file that these with `_FILE` name.
 
 use super::{Mode, config};
-use crate::{Error, Secret, secret};
+use crate::{Endpoint, Error, Secret, secret};
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
@@ -25,18 +25,6 @@ pub(super) struct Found {
 impl Environment<'_> {
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str).filter(|value| !value.trim().is_empty())
-    }
-
-    /// What the program is run for.
-    pub(super) fn mode(&self) -> Result<Mode, Error> {
-        match self.get("AICORE_ENV") {
-            None | Some("development") => Ok(Mode::Development),
-            Some("production") => Ok(Mode::Production),
-            Some(other) => Err(config(
-                "AICORE_ENV",
-                format!("\"{other}\" is not known: write production or development"),
-            )),
-        }
     }
 
     /// The secret in a variable, or in the file that the variable with `_FILE` names.
@@ -111,6 +99,11 @@ impl<'de> Deserialize<'de> for Address {
 }
 
 impl Address {
+    /// Whether the password is in the address itself.
+    pub(super) fn holds_password(&self) -> bool {
+        Endpoint::holds_password(self.0.url.expose())
+    }
+
     /// Reads the password, if it is in a file; its path is relative to the configuration's.
     pub(super) fn resolve(&self, file: &str, key: &str, mode: Mode) -> Result<Found, Error> {
         Ok(Found {

@@ -1,10 +1,13 @@
 //! Where NATS is, and how to log in there.
 
 use super::address::{Environment, beside, password_of_file};
-use super::{Mode, config};
+use super::{Mode, Sources, config};
 use crate::{Error, Secret, secret, tls};
 use serde::Deserialize;
 use std::path::PathBuf;
+
+/// How the address of a server begins that is reached by TLS alone.
+const TLS: &str = "tls://";
 
 /// Where NATS is.
 #[derive(Debug, Clone, Default)]
@@ -29,13 +32,25 @@ pub(super) struct Text {
     client_key: Option<String>,
 }
 
+impl Text {
+    /// Whether the password is in the address itself.
+    pub(super) fn holds_password(&self) -> bool {
+        let url = self.url.as_ref().map_or("", Secret::expose);
+        let credentials = url.rsplit_once('@').map_or("", |(before, _)| before);
+        credentials
+            .split_once("://")
+            .map_or(credentials, |(_, rest)| rest)
+            .contains(':')
+    }
+}
+
 impl NatsConfig {
     /// Reads `NATS_URL`, `NATS_PASSWORD`, `NATS_CA`, `NATS_CERT` and `NATS_KEY` (the last three as the command `nats` has them), then `[nats]`.
     pub(super) fn read(
         file: &str,
         text: Option<&Text>,
         environment: &Environment<'_>,
-        private: Option<&str>,
+        sources: &Sources,
         mode: Mode,
     ) -> Result<Self, Error> {
         let place = |variable: &str, key: &str, text: Option<&String>| match (environment.get(variable), text) {
@@ -70,17 +85,29 @@ impl NatsConfig {
                 ));
             }
         };
+        let root_certificates = authorities.map(|(_, path)| path);
         let (origin, url, password) = if let Some(found) = environment.address("NATS_URL", mode)? {
             (found.origin, found.url, found.password)
         } else if let Some((text, url)) = text.and_then(|text| Some((text, text.url.clone()?))) {
             let password = password_of_file(file, "nats", text.password_file.as_deref(), mode)?;
             (format!("{file}, key nats.url"), url, password)
-        } else if let Some(url) = private {
-            ("the private NATS server".to_owned(), url.into(), None)
+        } else if let Some(url) = &sources.private_nats {
+            if mode == Mode::Production && !url.starts_with(TLS) {
+                return Err(config(
+                    "the private NATS server",
+                    "it runs without TLS, which production (AICORE_ENV) needs: stop it with `aicore down`, then run `aicore up --tls`",
+                ));
+            }
+            // Its own authority vouches for it, whatever others are configured for other servers; it asks for no certificate.
+            return Ok(Self {
+                url: Some(url.as_str().into()),
+                root_certificates: sources.private_nats_authority.clone(),
+                ..Self::default()
+            });
         } else {
             return Ok(Self::default());
         };
-        if mode == Mode::Production && !url.expose().starts_with("tls://") {
+        if mode == Mode::Production && !url.expose().starts_with(TLS) {
             return Err(config(
                 &origin,
                 "the address is not a tls:// one: production (AICORE_ENV) needs TLS to NATS, for passwords and events cross the network in the \
@@ -90,7 +117,7 @@ impl NatsConfig {
         Ok(Self {
             url: Some(url),
             password,
-            root_certificates: authorities.map(|(_, path)| path),
+            root_certificates,
             client_certificate,
         })
     }

@@ -32,7 +32,7 @@ fn read(file: &str, environment: &[(&str, &str)], private: Option<&str>) -> Resu
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
             .collect(),
         private_postgres: private.map(str::to_owned),
-        private_nats: None,
+        ..Sources::default()
     };
     Config::read(&catalog, &sources).map_err(|error| error.to_string())
 }

@@ -40,9 +40,14 @@ pub(super) fn take_parameters(address: &str, wanted: &[&str]) -> Result<(String,
 }
 
 fn of_url(address: &str, wanted: &[&str]) -> Result<(String, Vec<(String, String)>), String> {
-    let Some((place, query)) = address.split_once('?') else {
-        return Ok((address.to_owned(), Vec::new()));
-    };
+    let (place, query) = address.split_once('?').unwrap_or((address, ""));
+    // The driver ends the password at the first, and takes what follows for the host, which is shown; so are values of parameters.
+    if place.matches('@').count() > 1 || query.contains('@') {
+        return Err(
+            "it has an @ too many; in user, password and parameters write @ as %40, : as %3A, / as %2F, ? as %3F, % as %25"
+                .into(),
+        );
+    }
     let mut kept: Vec<&str> = Vec::new();
     let mut taken = Vec::new();
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
@@ -54,7 +59,7 @@ fn of_url(address: &str, wanted: &[&str]) -> Result<(String, Vec<(String, String
                 .map_err(|_| format!("the value of {name} is not UTF-8"))?;
             taken.push((name.to_owned(), value.into_owned()));
         } else {
-            known(name, address)?;
+            known(name)?;
             kept.push(pair);
         }
     }
@@ -66,17 +71,12 @@ fn of_url(address: &str, wanted: &[&str]) -> Result<(String, Vec<(String, String
     Ok((rest, taken))
 }
 
-/// Whether the driver knows a parameter. The name is shown only where it cannot be a piece of a password that holds a `?`.
-fn known(name: &str, address: &str) -> Result<(), String> {
+/// Whether the driver knows a parameter.
+fn known(name: &str) -> Result<(), String> {
     if OF_THE_DRIVER.contains(&name) {
         return Ok(());
     }
-    let credentials_follow = address.split_once('?').is_some_and(|(_, query)| query.contains('@'));
-    if credentials_follow {
-        Err("what follows the first `?` is no parameter; in a password write it as %3F".into())
-    } else {
-        Err(format!("parameter \"{name}\" is not known"))
-    }
+    Err(format!("parameter \"{name}\" is not known"))
 }
 
 fn of_keywords(address: &str, wanted: &[&str]) -> Result<(String, Vec<(String, String)>), String> {
@@ -156,6 +156,15 @@ mod tests {
         let refused = |address: &str| take_parameters(address, &[]).unwrap_err();
         assert!(refused("postgres://h/d?sslmodee=x").contains("\"sslmodee\""));
         assert!(!refused("postgres://u:pa?ss=wo@h/d").contains("ss="));
+        for address in [
+            "postgres://u:pa@s3cret@h/d",
+            "postgres://u:pa@ss/s3cret@h/d",
+            "postgres://u:pa?s3cret@h/d",
+            "postgres://u:pa?sslrootcert=s3cret@h/d",
+        ] {
+            let reason = refused(address);
+            assert!(reason.contains("write @ as %40") && !reason.contains("s3cret"), "{reason}");
+        }
         assert!(!refused("host=h s3cret=x").contains("s3cret"));
         assert!(!refused("host=h password='s3cret").contains("s3cret"));
     }

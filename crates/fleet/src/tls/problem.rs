@@ -20,6 +20,11 @@ pub fn tls_problem(error: &(dyn std::error::Error + 'static)) -> Option<String> 
         if current.to_string() == NO_TLS {
             return Some("it offers no TLS: switch it on there (ssl = on), or lower sslmode where that is allowed".into());
         }
+        if current.to_string() == BROKEN_OFF {
+            return Some(
+                "it breaks off as TLS begins: switch TLS on there, or check that the address is that of a server with TLS".into(),
+            );
+        }
         cause = current.source();
     }
     None
@@ -27,6 +32,9 @@ pub fn tls_problem(error: &(dyn std::error::Error + 'static)) -> Option<String> 
 
 /// What tokio-postgres says where the server answers an SSLRequest with N.
 const NO_TLS: &str = "server does not support TLS";
+
+/// What tokio-rustls says where the server hangs up instead of answering the handshake.
+const BROKEN_OFF: &str = "tls handshake eof";
 
 fn words(error: &Error) -> String {
     match error {
@@ -49,6 +57,12 @@ fn words(error: &Error) -> String {
     }
 }
 
+/// A name without the kind that rustls puts around it: `DnsName("db.internal")`, `IpAddress(127.0.0.1)`.
+fn plain(name: &str) -> &str {
+    let inner = name.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')'));
+    inner.map_or(name, |inner| inner.trim_matches('"'))
+}
+
 fn certificate(error: &CertificateError) -> String {
     match error {
         CertificateError::NotValidForName => {
@@ -58,7 +72,7 @@ fn certificate(error: &CertificateError) -> String {
             let presented = if presented.is_empty() {
                 "no name".to_owned()
             } else {
-                presented.join(", ")
+                presented.iter().map(|name| plain(name)).collect::<Vec<_>>().join(", ")
             };
             format!(
                 "its certificate is for {presented}, not for {}: use the host name that the certificate was issued for, or issue one for this name",

@@ -7,6 +7,7 @@ mod pool;
 mod pool_faults;
 mod pool_harness;
 mod pool_shared;
+mod production;
 mod saga;
 mod tls;
 mod transaction;

@@ -142,7 +142,12 @@ async fn each_mode_trusts_as_far_as_it_says() {
     let now = SystemTime::now();
     present(&mut postgres, &own, &["db.example.org"], now - DAY, now + DAY).await;
     let url = address(&postgres, "127.0.0.1", &with("verify-full"));
-    refused(&postgres, &url, &["db.example.org", "not for 127.0.0.1", "use the host name"]).await;
+    refused(
+        &postgres,
+        &url,
+        &["is for db.example.org, not for 127.0.0.1: use the host name"],
+    )
+    .await;
     assert!(
         connect(&address(&postgres, "127.0.0.1", &with("verify-ca")), &[])
             .await
@@ -208,51 +213,35 @@ async fn a_client_may_have_to_show_a_certificate() {
     assert!(half.to_string().contains("sslcert without sslkey"), "{half}");
 }
 
-#[test]
-fn production_refuses_what_is_not_verified_and_names_the_remedy() {
-    let production = ("AICORE_ENV", "production");
-    for parameters in ["", "?sslmode=disable", "?sslmode=require", "?sslmode=verify-ca"] {
-        let error = config(&format!("postgres://u:s3cret@h/d{parameters}"), &[production]).unwrap_err();
-        let text = error.to_string();
-        assert!(
-            text.starts_with("SM_GLOBAL_DATABASE_URL: ") && text.contains("sslmode=verify-full") && !text.contains("s3cret"),
-            "{text}"
-        );
-    }
-    config("postgres://u:s3cret@h/d?sslmode=verify-full", &[production]).unwrap();
-    config("host=/var/run/postgresql user=u", &[production]).unwrap();
-    let nats = ("NATS_URL", "nats://u:s3cret@h:4222");
-    let error = config("postgres://u@h/d?sslmode=verify-full", &[production, nats]).unwrap_err();
-    assert!(
-        error.to_string().starts_with("NATS_URL: ") && error.to_string().contains("tls://"),
-        "{error}"
-    );
-    let error = config("postgres://u@h/d", &[("AICORE_ENV", "prod")]).unwrap_err();
-    assert!(error.to_string().contains("write production or development"), "{error}");
-}
-
-#[test]
-fn a_secret_that_everyone_can_read_is_refused_in_production() {
-    use std::os::unix::fs::PermissionsExt;
+#[tokio::test]
+async fn production_gives_no_password_to_a_server_that_does_not_know_it() {
     let directory = TempDir::new().unwrap();
-    let file = directory.path().join("password");
-    std::fs::write(&file, "s3cret\n").unwrap();
-    let path = file.display().to_string();
-    let url = "postgres://u@h/d?sslmode=verify-full";
-    let variables = [
-        ("SM_GLOBAL_DATABASE_PASSWORD_FILE", path.as_str()),
-        ("AICORE_ENV", "production"),
-    ];
-    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
-    let text = config(url, &variables).unwrap_err().to_string();
-    assert!(
-        text.contains("SM_GLOBAL_DATABASE_PASSWORD_FILE") && text.contains("chmod 600"),
-        "{text}"
+    let mut postgres = server(&directory).await;
+    let authority = postgres.authority().unwrap().display().to_string();
+    let url = address(
+        &postgres,
+        "127.0.0.1",
+        &format!("sslmode=verify-full&sslrootcert={authority}"),
     );
-    assert!(!text.contains("s3cret"), "{text}");
-    config(url, &variables[..1]).unwrap();
-    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
-    config(url, &variables).unwrap();
-    let both = config("postgres://u:p@h/d?sslmode=verify-full", &variables).unwrap_err();
-    assert!(both.to_string().contains("keep one of them"), "{both}");
+    let production = [("AICORE_ENV", "production")];
+    assert!(connect(&url, &production).await.unwrap().0);
+    for method in ["trust", "password"] {
+        let rules = format!("hostssl all all 127.0.0.1/32 {method}\n");
+        std::fs::write(postgres.data_dir().join("pg_hba.conf"), rules).unwrap();
+        postgres.restart().await.unwrap();
+        let error = connect(&url, &production).await.unwrap_err();
+        assert!(matches!(error, Error::WeakAuthentication { .. }), "{method}: {error:?}");
+        let text = error.to_string();
+        for word in ["scram-sha-256", "channel_binding=prefer", &postgres.port().to_string()] {
+            assert!(text.contains(word), "\"{word}\" is not in: {text}");
+        }
+        // By choice, and outside production.
+        assert!(
+            connect(&format!("{url}&channel_binding=prefer"), &production)
+                .await
+                .unwrap()
+                .0
+        );
+        assert!(connect(&url, &[]).await.unwrap().0);
+    }
 }

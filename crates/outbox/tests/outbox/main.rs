@@ -14,3 +14,4 @@ mod record;
 mod restore;
 mod resume;
 mod stream;
+mod tls;

@@ -2,9 +2,10 @@
 
 use super::report;
 use crate::arguments::{Generate, Global, Target};
-use crate::commands::migrate::foreign::ForeignDatabase;
+use crate::commands::migrate::foreign::{ForeignDatabase, OPTION};
 use crate::output::{Exit, Usage};
 use aicore_boot::{Options, Postgres};
+use aicore_fleet::Mode;
 use aicore_fleet::tokio_postgres::NoTls;
 use aicore_schema::generate as client;
 use aicore_schema::introspect::{Schema, introspect};
@@ -44,7 +45,7 @@ pub(super) async fn generate(global: &Global, options: &Generate) -> anyhow::Res
 
 /// The database's name, and what is in it.
 async fn at_address(url: &str) -> anyhow::Result<(String, Schema)> {
-    let (foreign, _) = ForeignDatabase::at("--url", url)?;
+    let (foreign, _) = ForeignDatabase::at(OPTION, url, Mode::of_environment()?)?;
     let connection = foreign
         .fleet
         .connect(&foreign.code)
@@ -63,7 +64,7 @@ async fn of_folder(dir: &Path) -> anyhow::Result<Schema> {
     let mut postgres = aicore_boot::postgres::start(&Options::from_env(directory.path()).for_tests()).await?;
     postgres.stop_on_drop(true);
     create(&postgres).await.context("cannot create a scratch database")?;
-    let (foreign, _) = ForeignDatabase::at("the scratch server", &postgres.url("scratch"))?;
+    let (foreign, _) = ForeignDatabase::at("the scratch server", &postgres.url("scratch"), Mode::Development)?;
     let outcome = deploy_histories(&foreign.fleet, &foreign.code, &histories, &migrate::Options::default()).await;
     if let Some(error) = outcome.error {
         return Err(foreign.error(error));

@@ -4,12 +4,14 @@ use crate::arguments::Foreign;
 use crate::output::Usage;
 use aicore_catalog::{Catalog, DatabaseCode};
 use aicore_fleet::tokio_postgres::config::Config as Address;
-use aicore_fleet::{Config, Endpoint, Error as FleetError, Fleet};
+use aicore_fleet::{Config, Endpoint, Error as FleetError, Fleet, Mode};
 use aicore_schema::migrate::History;
 use std::path::Path;
 
 /// Where Prisma reads the address from.
 const VARIABLE: &str = "DATABASE_URL";
+/// The option that gives it.
+pub(crate) const OPTION: &str = "--url";
 /// Parameters of Prisma's addresses that PostgreSQL does not know. They steer Prisma's pool, which is not used here.
 const OF_PRISMA: [&str; 10] = [
     "connection_limit",
@@ -50,19 +52,19 @@ impl ForeignDatabase {
     fn of_folder(dir: &Path, url: Option<&str>) -> anyhow::Result<Self> {
         let from_environment = std::env::var(VARIABLE).ok().filter(|url| !url.trim().is_empty());
         let (origin, url) = match (url, &from_environment) {
-            (Some(url), _) => ("--url", url),
+            (Some(url), _) => (OPTION, url),
             (None, Some(url)) => (VARIABLE, url.as_str()),
             (None, None) => {
                 return Err(Usage(format!("which database is it? Give --url, or set {VARIABLE}")).into());
             }
         };
-        let (mut foreign, schema) = Self::at(origin, url)?;
+        let (mut foreign, schema) = Self::at(origin, url, Mode::of_environment()?)?;
         foreign.histories = History::of_folder(dir, schema.as_deref()).map_err(|error| Usage(error.to_string()))?;
         Ok(foreign)
     }
 
     /// The database at an address that `origin` gave, without its migrations; and the schema that the address names.
-    pub(crate) fn at(origin: &'static str, url: &str) -> anyhow::Result<(Self, Option<String>)> {
+    pub(crate) fn at(origin: &'static str, url: &str, mode: Mode) -> anyhow::Result<(Self, Option<String>)> {
         let (address, schema) = without_prisma(url);
         // An address that cannot be read is told by the endpoint, which shows no password.
         let name = address
@@ -77,7 +79,17 @@ impl ForeignDatabase {
         }
         let name = name.unwrap_or_else(|| "database".to_owned());
         let code = code_of(&name);
-        let endpoint = Endpoint::parse(origin, &address, &code, false)?;
+        if origin == OPTION && Endpoint::holds_password(&address) {
+            let message = format!(
+                "every user of this machine can read the password in a command line: leave it out and write ?passfile=FILE, or, for \
+                 migrations, set {VARIABLE}"
+            );
+            if mode == Mode::Production {
+                return Err(Usage(format!("{origin}: {message}")).into());
+            }
+            tracing::warn!("{origin}: {message}; production refuses it");
+        }
+        let endpoint = Endpoint::parse_for(mode, origin, &address, &code)?;
         let mut config = Config::default();
         config.endpoints.insert(code.clone(), endpoint);
         let foreign = Self {
