@@ -73,13 +73,20 @@ pub fn parse(text: &str) -> Option<Company> {
     }
     let mut words = name_words(&folded);
     let mut form = None;
-    while let Some((found, rest)) = form::take(&words) {
-        form = form.or(Some(found));
-        words = rest;
-    }
-    words = words.iter().filter_map(|word| written_out(word)).collect();
-    if words.is_empty() {
-        words = name_words(&folded);
+    // Until nothing changes: what is left may end in a form again, and single letters may become neighbours.
+    loop {
+        let before = words.clone();
+        while let Some((found, rest)) = form::take(&words) {
+            form = form.or(Some(found));
+            words = rest;
+        }
+        let written: Vec<String> = words.iter().filter_map(|word| written_out(word)).collect();
+        if !written.is_empty() {
+            words = name_words(&written.join(" "));
+        }
+        if words == before {
+            break;
+        }
     }
     let value = if words.is_empty() { compact(&folded) } else { words.join(" ") };
     let has_letter = value.chars().any(char::is_alphabetic);

@@ -104,3 +104,21 @@ pub const CODES: &[CallingCode] = &[
     code("992", 9, 9, None, "TJ"), code("993", 8, 8, Some('8'), "TM"), code("994", 9, 9, Some('0'), "AZ"),
     code("995", 9, 9, Some('0'), "GE"), code("996", 9, 10, Some('0'), "KG"), code("998", 9, 9, None, "UZ"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_can_be_searched_and_no_code_begins_another() {
+        assert!(CODES.is_sorted_by_key(|known| known.code));
+        for pair in CODES.windows(2) {
+            assert!(!pair[1].code.starts_with(pair[0].code), "{pair:?}");
+        }
+        for known in CODES {
+            assert_eq!(of(&format!("{}12345678", known.code)), Some(known));
+            assert!(known.fewest <= known.most && known.code.len() + usize::from(known.most) <= 15, "{known:?}");
+        }
+        assert_eq!((of("999"), of("")), (None, None));
+    }
+}
