@@ -21,6 +21,7 @@
 //! | [`postcode`], [`municipality`] | postcode, province, INE municipality | `28013`, `28079` | postcode's province |
 //! | [`date`] | day in the calendar | `1980-04-03` | days of the month |
 
+pub mod address;
 pub mod cadastral;
 pub mod ccc;
 pub mod company;
