@@ -204,21 +204,24 @@ fn read(text: &str) -> Option<Address> {
 /// Type and name of the street, and the tokens behind them.
 fn street(tokens: &[token::Token]) -> (Option<&'static str>, String, Vec<token::Token>) {
     if let Some((found, count)) = street_type::before(tokens) {
-        let tokens = &tokens[count..];
-        let end = street::end(tokens).min(tokens.len());
+        let tokens = match found {
+            "CARRETERA" | "AUTOVIA" => street::with_road(&tokens[count..]),
+            _ => tokens[count..].to_vec(),
+        };
+        let end = street::end(&tokens);
         return (Some(found), street::name(&tokens[..end]), tokens[end..].to_vec());
     }
     // 123 Main Street, Apt. 4: the number is in front, and a type at the end says so.
     if let [first, name @ ..] = tokens
         && first.is_digits()
     {
-        let end = street::end(name).min(name.len());
+        let end = street::end(name);
         if let Some(found) = street_type::behind(&name[..end]) {
             let behind = std::iter::once(first).chain(&name[end..]).cloned().collect();
             return (Some(found), street::name(&name[..end - 1]), behind);
         }
     }
-    let end = street::end(tokens).min(tokens.len());
+    let end = street::end(tokens);
     match street_type::behind(&tokens[..end]) {
         Some(found) => (Some(found), street::name(&tokens[..end - 1]), tokens[end..].to_vec()),
         None => (None, street::name(&tokens[..end]), tokens[end..].to_vec()),

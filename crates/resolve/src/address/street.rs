@@ -25,6 +25,27 @@ pub(super) fn end(tokens: &[Token]) -> usize {
         .unwrap_or(tokens.len())
 }
 
+/// The code of a road at the beginning as one word: N-340, N 340 and N340 are one.
+pub(super) fn with_road(tokens: &[Token]) -> Vec<Token> {
+    if let [letters, digits, rest @ ..] = tokens
+        && letters.text.len() <= 3
+        && letters.text.bytes().all(|b| b.is_ascii_uppercase())
+        && !(letters.text.len() > 1 && is_particle(&letters.text))
+        && !matches!(letters.text.as_str(), "KM" | "KMS" | "PK" | "NUM" | "SN")
+        && digits.is_digits()
+        && digits.text.len() <= 4
+        && digits.raised.is_none()
+        && !digits.starts_segment()
+    {
+        let road = Token {
+            text: format!("{}{}", letters.text, digits.text),
+            ..letters.clone()
+        };
+        return std::iter::once(road).chain(rest.iter().cloned()).collect();
+    }
+    tokens.to_vec()
+}
+
 /// The name without particles and with its abbreviations written out. Particles beside a number stay, as in 2 de Mayo.
 pub(super) fn name(tokens: &[Token]) -> String {
     let is_particle = |place: usize| PARTICLES.contains(&tokens[place].word().as_str());

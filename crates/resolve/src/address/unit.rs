@@ -140,12 +140,43 @@ pub(super) fn read(mut tokens: &[Token]) -> Unit {
             tokens = &tokens[count..];
             continue;
         }
+        if let Some((floor, door, count)) = landing(tokens)
+            && unit.floor.is_none()
+            && unit.door.is_none()
+        {
+            (unit.floor, unit.door) = (Some(floor), Some(door));
+            tokens = &tokens[count..];
+            continue;
+        }
         if !unit.bare(token) {
             unit.rest.push(token.clone());
         }
         tokens = rest;
     }
     unit
+}
+
+/// Floor and door as ordinals with their letters on the line: Catalan `2n 1a`, and `2o1a` in one word. How many tokens write them.
+fn landing(tokens: &[Token]) -> Option<(String, String, usize)> {
+    let (floor, suffix) = tokens[0].split_digits();
+    if floor.is_empty() || floor.len() > 2 {
+        return None;
+    }
+    let door_of = |word: &str| {
+        let digits = word.strip_suffix('A')?;
+        (crate::text::all_digits(digits) && digits.len() <= 2).then(|| without_zeros(digits).to_owned())
+    };
+    let floor = without_zeros(floor).to_owned();
+    if let Some(door) = suffix.strip_prefix('O').and_then(door_of) {
+        return Some((floor, door, 1));
+    }
+    let is_ordinal = matches!((floor.as_str(), suffix), ("1" | "3", "R") | ("2", "N") | ("4", "T") | (_, "E" | "O"));
+    let door = tokens.get(1).filter(|_| is_ordinal)?;
+    let door = match door.raised {
+        Some(_) => door.is_digits().then(|| without_zeros(&door.text).to_owned())?,
+        None => door_of(&door.text)?,
+    };
+    Some((floor, door, 2))
 }
 
 /// `P` and the like behind a floor are its door: 3º P.
