@@ -32,7 +32,11 @@ impl Cadastral {
     /// The fourteen characters of the parcel, which its dwellings have in common; `None` when malformed.
     #[must_use]
     pub fn parcel(&self) -> Option<&str> {
-        let end = self.value.char_indices().nth(PARCEL).map_or(self.value.len(), |(index, _)| index);
+        let end = self
+            .value
+            .char_indices()
+            .nth(PARCEL)
+            .map_or(self.value.len(), |(index, _)| index);
         (self.status != Status::Malformed).then(|| &self.value[..end])
     }
 }
@@ -50,7 +54,12 @@ pub fn letters(eighteen: &str) -> Option<String> {
         return None;
     }
     let letter = |half: &[usize]| {
-        let sum: usize = half.iter().chain(&values[PARCEL..]).zip(WEIGHTS).map(|(value, weight)| value * weight).sum();
+        let sum: usize = half
+            .iter()
+            .chain(&values[PARCEL..])
+            .zip(WEIGHTS)
+            .map(|(value, weight)| value * weight)
+            .sum();
         char::from(LETTERS[sum % 23])
     };
     Some([letter(&values[..7]), letter(&values[7..PARCEL])].iter().collect())

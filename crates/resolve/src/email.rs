@@ -50,11 +50,15 @@ impl Email {
     /// ```
     #[must_use]
     pub fn candidates(&self) -> Vec<String> {
-        let Some((local, domain)) = self.parts() else { return Vec::new() };
+        let Some((local, domain)) = self.parts() else {
+            return Vec::new();
+        };
         if PROVIDERS.contains(&domain) {
             return Vec::new();
         }
-        let near = PROVIDERS.iter().filter(|provider| is_one_error_away(domain.as_bytes(), provider.as_bytes()));
+        let near = PROVIDERS
+            .iter()
+            .filter(|provider| is_one_error_away(domain.as_bytes(), provider.as_bytes()));
         near.map(|provider| format!("{local}@{provider}")).collect()
     }
 
@@ -62,10 +66,48 @@ impl Email {
     #[must_use]
     pub fn is_role(&self) -> bool {
         const ROLES: &[&str] = &[
-            "info", "informacion", "contacto", "contact", "admin", "administracion", "administrador", "comunidad", "clientes", "cliente", "comercial",
-            "ventas", "sales", "facturas", "facturacion", "contabilidad", "oficina", "office", "hola", "hello", "soporte", "support", "rrhh", "noreply",
-            "no-reply", "postmaster", "webmaster", "recepcion", "secretaria", "gerencia", "direccion", "compras", "pedidos", "atencioncliente",
-            "seguros", "siniestros", "taller", "gestoria", "asesoria", "correo", "email", "mail",
+            "info",
+            "informacion",
+            "contacto",
+            "contact",
+            "admin",
+            "administracion",
+            "administrador",
+            "comunidad",
+            "clientes",
+            "cliente",
+            "comercial",
+            "ventas",
+            "sales",
+            "facturas",
+            "facturacion",
+            "contabilidad",
+            "oficina",
+            "office",
+            "hola",
+            "hello",
+            "soporte",
+            "support",
+            "rrhh",
+            "noreply",
+            "no-reply",
+            "postmaster",
+            "webmaster",
+            "recepcion",
+            "secretaria",
+            "gerencia",
+            "direccion",
+            "compras",
+            "pedidos",
+            "atencioncliente",
+            "seguros",
+            "siniestros",
+            "taller",
+            "gestoria",
+            "asesoria",
+            "correo",
+            "email",
+            "mail",
         ];
         self.parts().is_some_and(|(local, _)| ROLES.contains(&local))
     }

@@ -82,7 +82,8 @@ fn is_plausible(value: &str) -> bool {
 
 fn is_filler(value: &str) -> bool {
     let digits: Vec<u8> = value.bytes().filter(u8::is_ascii_digit).collect();
-    digits.windows(2).all(|pair| pair[0] == pair[1]) || (digits.len() >= 4 && digits.windows(2).all(|pair| pair[1] == pair[0] + 1))
+    digits.windows(2).all(|pair| pair[0] == pair[1])
+        || (digits.len() >= 4 && digits.windows(2).all(|pair| pair[1] == pair[0] + 1))
 }
 
 #[cfg(test)]

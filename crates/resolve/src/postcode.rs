@@ -8,11 +8,58 @@ use crate::text::{all_digits, compact};
 
 /// Codes and names of the provinces, and of Ceuta and Melilla (INE, "Códigos de provincias"), in the order of the codes.
 const PROVINCES: [&str; 52] = [
-    "Araba/Álava", "Albacete", "Alicante/Alacant", "Almería", "Ávila", "Badajoz", "Illes Balears", "Barcelona", "Burgos", "Cáceres",
-    "Cádiz", "Castellón/Castelló", "Ciudad Real", "Córdoba", "A Coruña", "Cuenca", "Girona", "Granada", "Guadalajara", "Gipuzkoa",
-    "Huelva", "Huesca", "Jaén", "León", "Lleida", "La Rioja", "Lugo", "Madrid", "Málaga", "Murcia", "Navarra", "Ourense", "Asturias",
-    "Palencia", "Las Palmas", "Pontevedra", "Salamanca", "Santa Cruz de Tenerife", "Cantabria", "Segovia", "Sevilla", "Soria",
-    "Tarragona", "Teruel", "Toledo", "Valencia/València", "Valladolid", "Bizkaia", "Zamora", "Zaragoza", "Ceuta", "Melilla",
+    "Araba/Álava",
+    "Albacete",
+    "Alicante/Alacant",
+    "Almería",
+    "Ávila",
+    "Badajoz",
+    "Illes Balears",
+    "Barcelona",
+    "Burgos",
+    "Cáceres",
+    "Cádiz",
+    "Castellón/Castelló",
+    "Ciudad Real",
+    "Córdoba",
+    "A Coruña",
+    "Cuenca",
+    "Girona",
+    "Granada",
+    "Guadalajara",
+    "Gipuzkoa",
+    "Huelva",
+    "Huesca",
+    "Jaén",
+    "León",
+    "Lleida",
+    "La Rioja",
+    "Lugo",
+    "Madrid",
+    "Málaga",
+    "Murcia",
+    "Navarra",
+    "Ourense",
+    "Asturias",
+    "Palencia",
+    "Las Palmas",
+    "Pontevedra",
+    "Salamanca",
+    "Santa Cruz de Tenerife",
+    "Cantabria",
+    "Segovia",
+    "Sevilla",
+    "Soria",
+    "Tarragona",
+    "Teruel",
+    "Toledo",
+    "Valencia/València",
+    "Valladolid",
+    "Bizkaia",
+    "Zamora",
+    "Zaragoza",
+    "Ceuta",
+    "Melilla",
 ];
 
 /// A postcode as typed, in normal form.
@@ -70,7 +117,9 @@ pub fn parse(text: &str) -> Option<Postcode> {
     if compacted.is_empty() {
         return None;
     }
-    let bare = ["CP", "ES", "E"].iter().find_map(|label| compacted.strip_prefix(label).filter(|rest| all_digits(rest)));
+    let bare = ["CP", "ES", "E"]
+        .iter()
+        .find_map(|label| compacted.strip_prefix(label).filter(|rest| all_digits(rest)));
     let mut value = bare.unwrap_or(&compacted).to_owned();
     if value.len() == 4 && all_digits(&value) {
         value.insert(0, '0');
@@ -103,7 +152,11 @@ mod tests {
             ("123", "123", None, Status::Malformed),
         ] {
             let code = parse(text).unwrap();
-            assert_eq!((code.value.as_str(), code.province(), code.status), (value, province, status), "{text}");
+            assert_eq!(
+                (code.value.as_str(), code.province(), code.status),
+                (value, province, status),
+                "{text}"
+            );
         }
         assert_eq!(parse("-"), None);
     }
@@ -127,7 +180,10 @@ mod tests {
         ] {
             assert_eq!(province_code(name), Some(code), "{name}");
         }
-        assert_eq!((province_code("Narnia"), province_name("53"), province_name("xx")), (None, None, None));
+        assert_eq!(
+            (province_code("Narnia"), province_name("53"), province_name("xx")),
+            (None, None, None)
+        );
         assert_eq!(province_name("50"), Some("Zaragoza"));
     }
 

@@ -28,7 +28,11 @@ impl Status {
 
     /// `Shared` instead of `Valid` when the value `is_filler`.
     pub(crate) fn or_shared(self, is_filler: bool) -> Self {
-        if self == Self::Valid && is_filler { Self::Shared } else { self }
+        if self == Self::Valid && is_filler {
+            Self::Shared
+        } else {
+            self
+        }
     }
 
     /// Whether shape and check hold: `Valid` or `Shared`.

@@ -89,7 +89,9 @@ pub fn parse(text: &str) -> Option<Address> {
     let mut address = read(text)?;
     // What stands beside each other in the normal form may read otherwise than it did; two rounds are rare, three rarer.
     for _ in 0..8 {
-        let Some(again) = read(&address.value).filter(|again| again.value != address.value) else { break };
+        let Some(again) = read(&address.value).filter(|again| again.value != address.value) else {
+            break;
+        };
         address = Address {
             rest: address.rest,
             ..again
@@ -118,7 +120,10 @@ pub fn parse_parts(line: &str, postcode: &str, municipality: &str, province: &st
     }
     let mut address = line.unwrap_or_else(nowhere);
     if let Some(code) = code.filter(|code| code.status.holds()) {
-        address.province = code.province().and_then(postcode::province_name).and_then(postcode::province_code);
+        address.province = code
+            .province()
+            .and_then(postcode::province_name)
+            .and_then(postcode::province_code);
         address.postcode = Some(code.value);
     }
     if address.postcode.is_none() {
@@ -127,7 +132,9 @@ pub fn parse_parts(line: &str, postcode: &str, municipality: &str, province: &st
     if !name.is_empty() {
         // The neighbouring province's postcode: the field of the province then says where it is.
         let in_province = |province| municipality::named(&name, province);
-        let found = [in_province(address.province), in_province(province)].into_iter().find(|found| found.len() == 1);
+        let found = [in_province(address.province), in_province(province)]
+            .into_iter()
+            .find(|found| found.len() == 1);
         let found = found.and_then(|found| found.first().copied());
         address.ine = found.map(|found| found.code);
         address.province = found.map(|found| found.province()).or(address.province);
@@ -176,7 +183,20 @@ fn read(text: &str) -> Option<Address> {
         place = place::known(found);
         rest.clear();
     }
-    const FILLERS: &[&str] = &["NO TIENE", "NO CONSTA", "SIN DATOS", "SIN DOMICILIO", "SIN DIRECCION", "DESCONOCIDO", "DESCONOCIDA", "PENDIENTE", "X", "XX", "XXX", "NULL"];
+    const FILLERS: &[&str] = &[
+        "NO TIENE",
+        "NO CONSTA",
+        "SIN DATOS",
+        "SIN DOMICILIO",
+        "SIN DIRECCION",
+        "DESCONOCIDO",
+        "DESCONOCIDA",
+        "PENDIENTE",
+        "X",
+        "XX",
+        "XXX",
+        "NULL",
+    ];
     let has_name = !street.is_empty() && (street_type.is_some() || street.chars().any(char::is_alphabetic));
     let mut address = Address {
         value: String::new(),
@@ -230,7 +250,11 @@ fn street(tokens: &[token::Token]) -> (Option<&'static str>, String, Vec<token::
 
 fn written(address: &Address) -> String {
     let street = [address.street_type.unwrap_or_default(), &address.street];
-    let street = street.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    let street = street
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ");
     let labelled = |label: &str, value: &Option<String>| value.as_ref().map(|value| format!("{label} {value}"));
     let place = Place {
         postcode: address.postcode.clone(),

@@ -27,7 +27,11 @@ fn is_postcode(token: &Token) -> bool {
 }
 
 fn is_kilometre(tokens: &[Token], at: usize) -> bool {
-    at > 0 && matches!(tokens[at - 1].text.as_str(), "KM" | "PK" | "KMS" | "APARTADO" | "CORREOS" | "APDO" | "BOX")
+    at > 0
+        && matches!(
+            tokens[at - 1].text.as_str(),
+            "KM" | "PK" | "KMS" | "APARTADO" | "CORREOS" | "APDO" | "BOX"
+        )
 }
 
 fn behind_postcode(tokens: &[Token], at: usize) -> (&[Token], Place) {
@@ -38,12 +42,24 @@ fn behind_postcode(tokens: &[Token], at: usize) -> (&[Token], Place) {
         ..Place::default()
     };
     let tail = &tokens[at + 1..];
-    let end = tail.iter().enumerate().position(|(index, token)| index > 0 && token.starts_segment()).unwrap_or(tail.len());
+    let end = tail
+        .iter()
+        .enumerate()
+        .position(|(index, token)| index > 0 && token.starts_segment())
+        .unwrap_or(tail.len());
     let is_country = |token: &Token| matches!(token.text.as_str(), "ESPANA" | "SPAIN" | "ES");
-    let words: Vec<String> = tail[..end].iter().filter(|token| !is_country(token)).map(Token::word).collect();
+    let words: Vec<String> = tail[..end]
+        .iter()
+        .filter(|token| !is_country(token))
+        .map(Token::word)
+        .collect();
     // The whole, or the longest beginning that is a municipality: Alcobendas Madrid.
-    let found = (1..=words.len()).rev().find_map(|count| only(municipality::named(&words[..count].join(" "), place.province)));
-    place.municipality = found.map(|found| found.normal()).or_else(|| (!words.is_empty()).then(|| words.join(" ")));
+    let found = (1..=words.len())
+        .rev()
+        .find_map(|count| only(municipality::named(&words[..count].join(" "), place.province)));
+    place.municipality = found
+        .map(|found| found.normal())
+        .or_else(|| (!words.is_empty()).then(|| words.join(" ")));
     place.known = found;
     (&tokens[..before_label(tokens, at)], place)
 }
@@ -117,12 +133,20 @@ impl Place {
         match &self.postcode {
             Some(code) => format!("{code} {municipality}").trim_end().to_owned(),
             None => {
-                let province = self.province.and_then(postcode::province_name).map(normal_province).unwrap_or_default();
+                let province = self
+                    .province
+                    .and_then(postcode::province_name)
+                    .map(normal_province)
+                    .unwrap_or_default();
                 // A name that several provinces have needs the province to be read again.
                 if self.known.is_some() && municipality_named(municipality).is_some() {
                     municipality.to_owned()
                 } else {
-                    [municipality, &province].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+                    [municipality, &province]
+                        .into_iter()
+                        .filter(|part| !part.is_empty())
+                        .collect::<Vec<_>>()
+                        .join(", ")
                 }
             }
         }

@@ -9,17 +9,47 @@ use super::token::Token;
 /// Normal form, and the ways it is written before the name of the street.
 const BEFORE: &[(&str, &[&str])] = &[
     ("ALAMEDA", &["ALAMEDA", "ALDA", "ALAM"]),
-    ("APARTADO", &["APARTADO DE CORREOS", "APARTADO CORREOS", "APARTADO", "APDO DE CORREOS", "APDO CORREOS", "APDO", "APTDO", "P O BOX", "PO BOX"]),
+    (
+        "APARTADO",
+        &[
+            "APARTADO DE CORREOS",
+            "APARTADO CORREOS",
+            "APARTADO",
+            "APDO DE CORREOS",
+            "APDO CORREOS",
+            "APDO",
+            "APTDO",
+            "P O BOX",
+            "PO BOX",
+        ],
+    ),
     ("AUTOVIA", &["AUTOVIA", "AUTOPISTA"]),
-    ("AVENIDA", &["AVENIDA", "AVDA", "AVD", "AV", "AVE", "AVINGUDA", "AVGDA", "AVNDA", "AVENUE"]),
+    (
+        "AVENIDA",
+        &["AVENIDA", "AVDA", "AVD", "AV", "AVE", "AVINGUDA", "AVGDA", "AVNDA", "AVENUE"],
+    ),
     ("BAJADA", &["BAJADA", "BAIXADA", "BDA", "BAJ"]),
-    ("BARRIO", &["BARRIO", "BO", "BARRI", "BARRO", "BARRIADA", "BDA", "BRDA", "AUZOA"]),
+    (
+        "BARRIO",
+        &["BARRIO", "BO", "BARRI", "BARRO", "BARRIADA", "BDA", "BRDA", "AUZOA"],
+    ),
     ("BULEVAR", &["BULEVAR", "BOULEVARD", "BLVR", "BULEV"]),
-    ("CALLE", &["CALLE", "C", "CL", "CLL", "CALL", "CLLE", "CARRER", "CR", "CARR", "RUA", "R", "KALEA", "KALE"]),
-    ("CALLEJON", &["CALLEJON", "CJON", "CLLON", "CALLEJA", "CJLA", "CARRERO", "CARRERON"]),
+    (
+        "CALLE",
+        &[
+            "CALLE", "C", "CL", "CLL", "CALL", "CLLE", "CARRER", "CR", "CARR", "RUA", "R", "KALEA", "KALE",
+        ],
+    ),
+    (
+        "CALLEJON",
+        &["CALLEJON", "CJON", "CLLON", "CALLEJA", "CJLA", "CARRERO", "CARRERON"],
+    ),
     ("CAMINO", &["CAMINO", "CNO", "CMNO", "CAM", "CAMI", "CMO", "CMNO", "BIDEA"]),
     ("CARRERA", &["CARRERA", "CRA", "CRRA"]),
-    ("CARRETERA", &["CARRETERA", "CTRA", "CRTA", "CARRET", "CTA", "ESTRADA", "ERREPIDEA"]),
+    (
+        "CARRETERA",
+        &["CARRETERA", "CTRA", "CRTA", "CARRET", "CTA", "ESTRADA", "ERREPIDEA"],
+    ),
     ("CASERIO", &["CASERIO", "CSRIO", "BASERRIA"]),
     ("COLONIA", &["COLONIA", "COL"]),
     ("COSTANILLA", &["COSTANILLA", "CSTAN"]),
@@ -31,14 +61,54 @@ const BEFORE: &[(&str, &[&str])] = &[
     ("PARQUE", &["PARQUE", "PQUE", "PARC", "PRQUE"]),
     ("PARTIDA", &["PARTIDA", "PTDA", "PDA", "PARTDA"]),
     ("PASAJE", &["PASAJE", "PJE", "PSJE", "PSAJE", "PASSATGE", "PTGE", "PASAXE"]),
-    ("PASEO", &["PASEO", "PO", "PSO", "PASO", "PASSEIG", "PG", "PSG", "PASSEO", "PASEALEKUA"]),
-    ("PLAZA", &["PLAZA", "PZA", "PLZA", "PL", "PZ", "PLA", "PLACA", "PCA", "PRAZA", "PRZA", "PLAZUELA", "PLZLA", "PLACETA", "ENPARANTZA"]),
-    ("POLIGONO", &["POLIGONO INDUSTRIAL", "POLIGON INDUSTRIAL", "POLIGONO IND", "POL IND", "POLIG IND", "POLIGONO", "POLIGON", "POLIG", "POL", "P I", "PI", "PGIND"]),
+    (
+        "PASEO",
+        &["PASEO", "PO", "PSO", "PASO", "PASSEIG", "PG", "PSG", "PASSEO", "PASEALEKUA"],
+    ),
+    (
+        "PLAZA",
+        &[
+            "PLAZA",
+            "PZA",
+            "PLZA",
+            "PL",
+            "PZ",
+            "PLA",
+            "PLACA",
+            "PCA",
+            "PRAZA",
+            "PRZA",
+            "PLAZUELA",
+            "PLZLA",
+            "PLACETA",
+            "ENPARANTZA",
+        ],
+    ),
+    (
+        "POLIGONO",
+        &[
+            "POLIGONO INDUSTRIAL",
+            "POLIGON INDUSTRIAL",
+            "POLIGONO IND",
+            "POL IND",
+            "POLIG IND",
+            "POLIGONO",
+            "POLIGON",
+            "POLIG",
+            "POL",
+            "P I",
+            "PI",
+            "PGIND",
+        ],
+    ),
     ("RAMBLA", &["RAMBLA", "RBLA", "RMBLA"]),
     ("RONDA", &["RONDA", "RDA", "RND"]),
     ("SENDA", &["SENDA", "SENDERO", "SDA"]),
     ("SUBIDA", &["SUBIDA", "PUJADA", "SUB"]),
-    ("TRAVESIA", &["TRAVESIA", "TRV", "TRVA", "TRAV", "TRVSIA", "TRAVESSERA", "TRAVESSIA", "TSIA"]),
+    (
+        "TRAVESIA",
+        &["TRAVESIA", "TRV", "TRVA", "TRAV", "TRVSIA", "TRAVESSERA", "TRAVESSIA", "TSIA"],
+    ),
     ("URBANIZACION", &["URBANIZACION", "URB", "URBANITZACIO", "URBANIZ", "URBAN"]),
     ("VEREDA", &["VEREDA", "VRDA"]),
     ("VIA", &["VIA"]),
@@ -70,7 +140,9 @@ const BEHIND: &[(&str, &[&str])] = &[
 
 /// The type that tokens begin with, and how many of them write it; at least one is left for the name.
 pub(super) fn before(tokens: &[Token]) -> Option<(&'static str, usize)> {
-    let found = BEFORE.iter().flat_map(|(normal, written)| written.iter().map(move |words| (*normal, words)));
+    let found = BEFORE
+        .iter()
+        .flat_map(|(normal, written)| written.iter().map(move |words| (*normal, words)));
     found
         .filter_map(|(normal, words)| {
             let count = words.split(' ').count();
@@ -90,7 +162,10 @@ fn is_meant(tokens: &[Token], count: usize) -> bool {
 /// The type that tokens of a name end with; at least one is left for the name.
 pub(super) fn behind(tokens: &[Token]) -> Option<&'static str> {
     let last = tokens.last().filter(|_| tokens.len() > 1)?;
-    BEHIND.iter().find(|(_, written)| written.contains(&last.text.as_str())).map(|(normal, _)| *normal)
+    BEHIND
+        .iter()
+        .find(|(_, written)| written.contains(&last.text.as_str()))
+        .map(|(normal, _)| *normal)
 }
 
 #[cfg(test)]
@@ -101,7 +176,11 @@ mod tests {
     #[test]
     fn every_normal_form_is_read_as_itself() {
         for (normal, written) in BEFORE {
-            assert_eq!(written.iter().filter(|words| *words == normal).count(), usize::from(*normal != "POLIGONO" || written.contains(normal)), "{normal}");
+            assert_eq!(
+                written.iter().filter(|words| *words == normal).count(),
+                usize::from(*normal != "POLIGONO" || written.contains(normal)),
+                "{normal}"
+            );
             let text = format!("{normal} MAYOR");
             assert_eq!(before(&tokens(&text)).map(|(found, _)| found), Some(*normal));
         }

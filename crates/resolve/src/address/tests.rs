@@ -7,11 +7,26 @@ use proptest::prelude::*;
 fn addresses_of_every_manner_meet_in_one_form() {
     for (text, value) in [
         // The same dwelling.
-        ("C/ Mayor, 5, 3º izq., 28013 Madrid", "CALLE MAYOR, 5, PLANTA 3, PUERTA IZQ, 28013 MADRID"),
-        ("Calle Mayor nº 5 - 3º izquierda. 28013 MADRID", "CALLE MAYOR, 5, PLANTA 3, PUERTA IZQ, 28013 MADRID"),
-        ("CL MAYOR 5 PISO 3 PTA IZQ 28013 MADRID (MADRID)", "CALLE MAYOR, 5, PLANTA 3, PUERTA IZQ, 28013 MADRID"),
-        ("c. mayor núm. 5, 3 izda, CP 28013, Madrid, España", "CALLE MAYOR, 5, PLANTA 3, PUERTA IZQ, 28013 MADRID"),
-        ("Calle Mayor, 5 3IZQ 28013 Madrid", "CALLE MAYOR, 5, PLANTA 3, PUERTA IZQ, 28013 MADRID"),
+        (
+            "C/ Mayor, 5, 3º izq., 28013 Madrid",
+            "CALLE MAYOR, 5, PLANTA 3, PUERTA IZQ, 28013 MADRID",
+        ),
+        (
+            "Calle Mayor nº 5 - 3º izquierda. 28013 MADRID",
+            "CALLE MAYOR, 5, PLANTA 3, PUERTA IZQ, 28013 MADRID",
+        ),
+        (
+            "CL MAYOR 5 PISO 3 PTA IZQ 28013 MADRID (MADRID)",
+            "CALLE MAYOR, 5, PLANTA 3, PUERTA IZQ, 28013 MADRID",
+        ),
+        (
+            "c. mayor núm. 5, 3 izda, CP 28013, Madrid, España",
+            "CALLE MAYOR, 5, PLANTA 3, PUERTA IZQ, 28013 MADRID",
+        ),
+        (
+            "Calle Mayor, 5 3IZQ 28013 Madrid",
+            "CALLE MAYOR, 5, PLANTA 3, PUERTA IZQ, 28013 MADRID",
+        ),
         // Types and particles.
         ("Avda. de la Constitución, 12", "AVENIDA CONSTITUCION, 12"),
         ("AV CONSTITUCION 12", "AVENIDA CONSTITUCION, 12"),
@@ -50,11 +65,20 @@ fn addresses_of_every_manner_meet_in_one_form() {
         ("C/ Luna 5 bis, bajo A", "CALLE LUNA, 5 BIS, PLANTA BAJO, PUERTA A"),
         ("C/ Luna 5-7, ático", "CALLE LUNA, 5-7, PLANTA ATICO"),
         ("C/ Luna 5B, entlo. dcha.", "CALLE LUNA, 5B, PLANTA ENTRESUELO, PUERTA DCHA"),
-        ("C/ Luna, 5, portal 2, esc. B, 3º C", "CALLE LUNA, 5, PORTAL 2, ESCALERA B, PLANTA 3, PUERTA C"),
+        (
+            "C/ Luna, 5, portal 2, esc. B, 3º C",
+            "CALLE LUNA, 5, PORTAL 2, ESCALERA B, PLANTA 3, PUERTA C",
+        ),
         ("C/ Luna, Bloque 3, 2º D", "CALLE LUNA, BLOQUE 3, PLANTA 2, PUERTA D"),
-        ("C/ Luna 12 Blq. 3 Esc. Izq. Planta 2 Pta. 14", "CALLE LUNA, 12, BLOQUE 3, ESCALERA IZQ, PLANTA 2, PUERTA 14"),
+        (
+            "C/ Luna 12 Blq. 3 Esc. Izq. Planta 2 Pta. 14",
+            "CALLE LUNA, 12, BLOQUE 3, ESCALERA IZQ, PLANTA 2, PUERTA 14",
+        ),
         ("C/ Luna 5 local 2", "CALLE LUNA, 5, LOCAL 2"),
-        ("C/ Luna 5, Edificio Sol Naciente, 2º A", "CALLE LUNA, 5, EDIFICIO SOL NACIENTE, PLANTA 2, PUERTA A"),
+        (
+            "C/ Luna 5, Edificio Sol Naciente, 2º A",
+            "CALLE LUNA, 5, EDIFICIO SOL NACIENTE, PLANTA 2, PUERTA A",
+        ),
         ("C/ Luna 5, primero derecha", "CALLE LUNA, 5, PLANTA 1, PUERTA DCHA"),
         ("C/ Luna 05, 03 B", "CALLE LUNA, 5, PLANTA 3, PUERTA B"),
         ("C/ Luna 5, 3º A dcha", "CALLE LUNA, 5, PLANTA 3, PUERTA A DCHA"),
@@ -63,7 +87,10 @@ fn addresses_of_every_manner_meet_in_one_form() {
         ("C/ Luna 5, Alcobendas (Madrid)", "CALLE LUNA, 5, ALCOBENDAS"),
         ("C/ Luna 5 Alcobendas", "CALLE LUNA, 5, ALCOBENDAS"),
         ("C/ Luna 5, 28100 Alcobendas, Madrid", "CALLE LUNA, 5, 28100 ALCOBENDAS"),
-        ("C/ Luna 5, 20018 San Sebastián", "CALLE LUNA, 5, 20018 DONOSTIA SAN SEBASTIAN"),
+        (
+            "C/ Luna 5, 20018 San Sebastián",
+            "CALLE LUNA, 5, 20018 DONOSTIA SAN SEBASTIAN",
+        ),
         ("C/ Luna 5, E-08001 Barcelona", "CALLE LUNA, 5, 08001 BARCELONA"),
         ("28013 Madrid", "28013 MADRID"),
         // Elsewhere.
@@ -99,7 +126,10 @@ fn fields_go_before_the_line() {
     assert_eq!(address.value, "CALLE MARTORELL, 92, PLANTA 6, PUERTA E, 32357 A VEIGA");
     assert_eq!((address.ine, address.province), (Some("32083"), Some("32")));
     let address = parse_parts("C. MILLAN 92, 1º C", "32794", "CASTRO CALDELAS", "Ourense").unwrap();
-    assert_eq!((address.value.as_str(), address.ine), ("CALLE MILLAN, 92, PLANTA 1, PUERTA C, 32794 CASTRO CALDELAS", Some("32023")));
+    assert_eq!(
+        (address.value.as_str(), address.ine),
+        ("CALLE MILLAN, 92, PLANTA 1, PUERTA C, 32794 CASTRO CALDELAS", Some("32023"))
+    );
     assert_eq!(parse_parts("", "", "Madrid", "").unwrap().ine, Some("28079"));
     assert_eq!(parse_parts("", " ", "", ""), None);
 }

@@ -34,16 +34,28 @@ pub(super) fn starts_number(tokens: &[Token], name: &[Token]) -> bool {
         return false;
     }
     // 2 de Mayo, Virgen de los 7 Dolores, and Agustina de 1808: a number with a particle at its side is part of the name.
-    let before = name.last().is_some_and(|token| is_particle(&token.word()) && token.word() != "Y");
-    let behind = tokens.get(1).is_some_and(|token| tokens[0].is_digits() && !token.starts_segment() && matches!(token.text.as_str(), "DE" | "DEL" | "D"));
+    let before = name
+        .last()
+        .is_some_and(|token| is_particle(&token.word()) && token.word() != "Y");
+    let behind = tokens.get(1).is_some_and(|token| {
+        tokens[0].is_digits() && !token.starts_segment() && matches!(token.text.as_str(), "DE" | "DEL" | "D")
+    });
     !before && !behind
 }
 
 /// Whether tokens begin with a part of a building that stands without a number: `Bloque 3`, `Nave 5`, `Portal 2`.
 pub(super) fn starts_premises(tokens: &[Token]) -> bool {
-    let long = |label| matches!(label, Label::Block | Label::Gate | Label::Stair | Label::Premises(_) | Label::Floor);
+    let long = |label| {
+        matches!(
+            label,
+            Label::Block | Label::Gate | Label::Stair | Label::Premises(_) | Label::Floor
+        )
+    };
     let is_label = tokens[0].text.len() >= 3 && label(&tokens[0].word()).is_some_and(long);
-    is_label && tokens.get(1).is_some_and(|value| !value.starts_segment() && (value.text.len() == 1 || value.text.starts_with(|c: char| c.is_ascii_digit())))
+    is_label
+        && tokens.get(1).is_some_and(|value| {
+            !value.starts_segment() && (value.text.len() == 1 || value.text.starts_with(|c: char| c.is_ascii_digit()))
+        })
 }
 
 /// The number that tokens begin with, in normal form, and how many of them write it.
@@ -55,7 +67,9 @@ fn number(tokens: &[Token]) -> Option<(String, usize)> {
         ("S", Some(second)) if second.text == "N" && !second.starts_segment() => return Some(("S/N".to_owned(), 2)),
         ("SIN", Some(second)) if matches!(second.text.as_str(), "NUMERO" | "NUM") => return Some(("S/N".to_owned(), 2)),
         ("KM" | "KMS" | "PK" | "KILOMETRO", Some(second)) if second.is_digits() => {
-            let fraction = tokens.get(2).filter(|third| third.is_digits() && matches!(third.gap.as_str(), "." | ",") && third.raised.is_none());
+            let fraction = tokens
+                .get(2)
+                .filter(|third| third.is_digits() && matches!(third.gap.as_str(), "." | ",") && third.raised.is_none());
             let whole = without_zeros(&second.text);
             return Some(match fraction.map(|fraction| fraction.text.trim_end_matches('0')) {
                 Some(fraction) if !fraction.is_empty() => (format!("KM {whole}.{fraction}"), 3),
@@ -63,7 +77,9 @@ fn number(tokens: &[Token]) -> Option<(String, usize)> {
                 None => (format!("KM {whole}"), 2),
             });
         }
-        ("N" | "NO" | "NUM" | "NUMERO" | "NRO", Some(_)) => return plain_number(&tokens[1..]).map(|(number, count)| (number, count + 1)),
+        ("N" | "NO" | "NUM" | "NUMERO" | "NRO", Some(_)) => {
+            return plain_number(&tokens[1..]).map(|(number, count)| (number, count + 1));
+        }
         _ => {}
     }
     plain_number(tokens)
@@ -84,7 +100,11 @@ fn plain_number(tokens: &[Token]) -> Option<(String, usize)> {
         "BIS" => number.push_str(" BIS"),
         letter => number.push_str(letter),
     }
-    let next = |count: usize| tokens.get(count).filter(|token| !token.starts_segment() && token.raised.is_none());
+    let next = |count: usize| {
+        tokens
+            .get(count)
+            .filter(|token| !token.starts_segment() && token.raised.is_none())
+    };
     if let Some(last) = next(count)
         && suffix.is_empty()
         && last.is_digits()
@@ -170,7 +190,10 @@ fn landing(tokens: &[Token]) -> Option<(String, String, usize)> {
     if let Some(door) = suffix.strip_prefix('O').and_then(door_of) {
         return Some((floor, door, 1));
     }
-    let is_ordinal = matches!((floor.as_str(), suffix), ("1" | "3", "R") | ("2", "N") | ("4", "T") | (_, "E" | "O"));
+    let is_ordinal = matches!(
+        (floor.as_str(), suffix),
+        ("1" | "3", "R") | ("2", "N") | ("4", "T") | (_, "E" | "O")
+    );
     let door = tokens.get(1).filter(|_| is_ordinal)?;
     let door = match door.raised {
         Some(_) => door.is_digits().then(|| without_zeros(&door.text).to_owned())?,
@@ -194,7 +217,11 @@ impl Unit {
                 let end = tokens
                     .iter()
                     .enumerate()
-                    .position(|(place, token)| (place > 0 && token.starts_segment()) || (place > 0 && label_of(token)) || (place > 0 && token.is_digits()))
+                    .position(|(place, token)| {
+                        (place > 0 && token.starts_segment())
+                            || (place > 0 && label_of(token))
+                            || (place > 0 && token.is_digits())
+                    })
                     .unwrap_or(tokens.len());
                 let words: Vec<String> = tokens[..end].iter().map(Token::word).collect();
                 put(&mut self.building, words.join(" "))?;
@@ -318,8 +345,11 @@ fn floor_word(word: &str) -> Option<&'static str> {
 /// Normal form of the side of a landing.
 fn side(word: &str) -> Option<&'static str> {
     Some(match word {
-        "IZQUIERDA" | "IZQUIERDO" | "IZQ" | "IZQD" | "IZQDA" | "IZQDO" | "IZDA" | "IZDO" | "IZ" | "ESQUERRA" | "ESQ" | "ESQUERDA" | "EZKERRA" => "IZQ",
-        "DERECHA" | "DERECHO" | "DCHA" | "DCHO" | "DRCHA" | "DCH" | "DER" | "DRETA" | "DTA" | "DEREITA" | "DCA" | "ESKUINA" => "DCHA",
+        "IZQUIERDA" | "IZQUIERDO" | "IZQ" | "IZQD" | "IZQDA" | "IZQDO" | "IZDA" | "IZDO" | "IZ" | "ESQUERRA" | "ESQ"
+        | "ESQUERDA" | "EZKERRA" => "IZQ",
+        "DERECHA" | "DERECHO" | "DCHA" | "DCHO" | "DRCHA" | "DCH" | "DER" | "DRETA" | "DTA" | "DEREITA" | "DCA" | "ESKUINA" => {
+            "DCHA"
+        }
         "CENTRO" | "CTRO" | "CENT" | "CTO" | "CEN" | "CENTRE" => "CENTRO",
         "EXTERIOR" | "EXT" => "EXT",
         "INTERIOR" | "INT" => "INT",

@@ -227,11 +227,15 @@ const BEFORE: &[(&str, Form)] = &[
 
 /// The form written behind or before a name, and the words that are left. `None` when there is none, or nothing would be left.
 pub(super) fn take(words: &[String]) -> Option<(Form, Vec<String>)> {
-    let behind = longest(BEHIND, |form| words.len() > form.len() && words[words.len() - form.len()..].iter().eq(form.iter()));
+    let behind = longest(BEHIND, |form| {
+        words.len() > form.len() && words[words.len() - form.len()..].iter().eq(form.iter())
+    });
     if let Some((length, form)) = behind {
         return Some((form, words[..words.len() - length].to_vec()));
     }
-    let before = longest(BEFORE, |form| words.len() > form.len() && words[..form.len()].iter().eq(form.iter()));
+    let before = longest(BEFORE, |form| {
+        words.len() > form.len() && words[..form.len()].iter().eq(form.iter())
+    });
     before.map(|(length, form)| (form, words[length..].to_vec()))
 }
 

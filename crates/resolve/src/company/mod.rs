@@ -35,26 +35,105 @@ impl Company {
     /// First letters of the words of the name, without those of `DE`, `Y` and the like, which acronyms leave out.
     #[must_use]
     pub fn initials(&self) -> String {
-        self.value.split(' ').filter(|word| !SMALL.contains(word)).filter_map(|word| word.chars().next()).collect()
+        self.value
+            .split(' ')
+            .filter(|word| !SMALL.contains(word))
+            .filter_map(|word| word.chars().next())
+            .collect()
     }
 }
 
-const SMALL: &[&str] = &["DE", "DEL", "LA", "LAS", "LOS", "EL", "Y", "E", "I", "EN", "A", "D", "L", "THE", "OF", "AND"];
-
-const GENERIC: &[&str] = &[
-    "DE", "DEL", "LA", "LAS", "LOS", "EL", "Y", "E", "I", "EN", "THE", "OF", "ESPANA", "IBERICA", "IBERIA", "SPAIN", "GRUPO", "GROUP", "HOLDING",
-    "EMPRESA", "COMPANIA", "COMPANY", "CIA", "HERMANOS", "HNOS", "HIJOS", "TALLERES", "TALLER", "CONSTRUCCIONES", "REFORMAS", "SERVICIOS", "SERVICES",
-    "ASESORIA", "GESTORIA", "TRANSPORTES", "COMERCIAL", "INVERSIONES", "PROMOCIONES", "DISTRIBUCIONES", "INSTALACIONES", "INTERNATIONAL", "INTERNACIONAL",
+const SMALL: &[&str] = &[
+    "DE", "DEL", "LA", "LAS", "LOS", "EL", "Y", "E", "I", "EN", "A", "D", "L", "THE", "OF", "AND",
 ];
 
-const FILLERS: &[&str] = &["EMPRESA", "SIN NOMBRE", "NO TIENE", "NO CONSTA", "DESCONOCIDA", "DESCONOCIDO", "PRUEBA", "TEST", "VARIOS", "CLIENTES VARIOS", "NULL", "UNKNOWN"];
+const GENERIC: &[&str] = &[
+    "DE",
+    "DEL",
+    "LA",
+    "LAS",
+    "LOS",
+    "EL",
+    "Y",
+    "E",
+    "I",
+    "EN",
+    "THE",
+    "OF",
+    "ESPANA",
+    "IBERICA",
+    "IBERIA",
+    "SPAIN",
+    "GRUPO",
+    "GROUP",
+    "HOLDING",
+    "EMPRESA",
+    "COMPANIA",
+    "COMPANY",
+    "CIA",
+    "HERMANOS",
+    "HNOS",
+    "HIJOS",
+    "TALLERES",
+    "TALLER",
+    "CONSTRUCCIONES",
+    "REFORMAS",
+    "SERVICIOS",
+    "SERVICES",
+    "ASESORIA",
+    "GESTORIA",
+    "TRANSPORTES",
+    "COMERCIAL",
+    "INVERSIONES",
+    "PROMOCIONES",
+    "DISTRIBUCIONES",
+    "INSTALACIONES",
+    "INTERNATIONAL",
+    "INTERNACIONAL",
+];
+
+const FILLERS: &[&str] = &[
+    "EMPRESA",
+    "SIN NOMBRE",
+    "NO TIENE",
+    "NO CONSTA",
+    "DESCONOCIDA",
+    "DESCONOCIDO",
+    "PRUEBA",
+    "TEST",
+    "VARIOS",
+    "CLIENTES VARIOS",
+    "NULL",
+    "UNKNOWN",
+];
 
 /// Abbreviations within names.
 const SHORT: &[(&str, &str)] = &[
-    ("CIA", "COMPANIA"), ("HNOS", "HERMANOS"), ("HNO", "HERMANO"), ("CONST", "CONSTRUCCIONES"), ("CONSTR", "CONSTRUCCIONES"), ("TRANSP", "TRANSPORTES"),
-    ("TTES", "TRANSPORTES"), ("SERV", "SERVICIOS"), ("INST", "INSTALACIONES"), ("DIST", "DISTRIBUCIONES"), ("ASES", "ASESORIA"), ("INMOB", "INMOBILIARIA"),
-    ("SEG", "SEGUROS"), ("SGROS", "SEGUROS"), ("COM", "COMERCIAL"), ("ESP", "ESPANA"), ("INTL", "INTERNATIONAL"), ("VDA", "VIUDA"), ("HEREDS", "HEREDEROS"),
-    ("ASOC", "ASOCIACION"), ("AYTO", "AYUNTAMIENTO"), ("AYTMO", "AYUNTAMIENTO"), ("EXCMO", ""), ("EXMO", ""), ("ILMO", ""),
+    ("CIA", "COMPANIA"),
+    ("HNOS", "HERMANOS"),
+    ("HNO", "HERMANO"),
+    ("CONST", "CONSTRUCCIONES"),
+    ("CONSTR", "CONSTRUCCIONES"),
+    ("TRANSP", "TRANSPORTES"),
+    ("TTES", "TRANSPORTES"),
+    ("SERV", "SERVICIOS"),
+    ("INST", "INSTALACIONES"),
+    ("DIST", "DISTRIBUCIONES"),
+    ("ASES", "ASESORIA"),
+    ("INMOB", "INMOBILIARIA"),
+    ("SEG", "SEGUROS"),
+    ("SGROS", "SEGUROS"),
+    ("COM", "COMERCIAL"),
+    ("ESP", "ESPANA"),
+    ("INTL", "INTERNATIONAL"),
+    ("VDA", "VIUDA"),
+    ("HEREDS", "HEREDEROS"),
+    ("ASOC", "ASOCIACION"),
+    ("AYTO", "AYUNTAMIENTO"),
+    ("AYTMO", "AYUNTAMIENTO"),
+    ("EXCMO", ""),
+    ("EXMO", ""),
+    ("ILMO", ""),
 ];
 
 /// Reads the name of an organisation; `None` when `text` has no letter or digit.
@@ -99,7 +178,10 @@ fn name_words(folded: &str) -> Vec<String> {
     let spelled = folded.replace(['&', '+'], " Y ").replace(['\'', '\u{2019}'], "");
     let mut words: Vec<String> = Vec::new();
     let mut initials = String::new();
-    for token in spelled.split(|c: char| !(c.is_alphanumeric() || c == '.')).filter(|token| !token.is_empty()) {
+    for token in spelled
+        .split(|c: char| !(c.is_alphanumeric() || c == '.'))
+        .filter(|token| !token.is_empty())
+    {
         // S.L., S. L. and S L alike: single letters in a row are initials of one word.
         for letter_run in token.split('.').filter(|run| !run.is_empty()) {
             let mut letters = letter_run.chars();

@@ -14,15 +14,27 @@ fn legal_forms_are_taken_off_and_told() {
         ("Talleres García SL (Unipersonal)", "TALLERES GARCIA", Some(Form::LimitedSole)),
         ("Bufete Ruiz, S.L.P.", "BUFETE RUIZ", Some(Form::LimitedSpecial)),
         ("MERCADONA, S.A.", "MERCADONA", Some(Form::PublicLimited)),
-        ("Telefónica de España, S.A.U.", "TELEFONICA DE ESPANA", Some(Form::PublicLimitedSole)),
+        (
+            "Telefónica de España, S.A.U.",
+            "TELEFONICA DE ESPANA",
+            Some(Form::PublicLimitedSole),
+        ),
         ("Fagor, S. Coop.", "FAGOR", Some(Form::Cooperative)),
         ("Aceites del Sur, S. Coop. And.", "ACEITES DEL SUR", Some(Form::Cooperative)),
         ("Hnos. López, C.B.", "HERMANOS LOPEZ", Some(Form::CommunityOfGoods)),
-        ("Hermanos López Comunidad de Bienes", "HERMANOS LOPEZ", Some(Form::CommunityOfGoods)),
+        (
+            "Hermanos López Comunidad de Bienes",
+            "HERMANOS LOPEZ",
+            Some(Form::CommunityOfGoods),
+        ),
         ("Bar Manolo S.C.", "BAR MANOLO", Some(Form::CivilPartnership)),
         ("García & Hijos, S.L.", "GARCIA Y HIJOS", Some(Form::Limited)),
         ("García y Hijos SL", "GARCIA Y HIJOS", Some(Form::Limited)),
-        ("Comunidad de Propietarios Calle Mayor 5", "CALLE MAYOR 5", Some(Form::CommunityOfOwners)),
+        (
+            "Comunidad de Propietarios Calle Mayor 5",
+            "CALLE MAYOR 5",
+            Some(Form::CommunityOfOwners),
+        ),
         ("CDAD. PROP. EDIFICIO SOL", "EDIFICIO SOL", Some(Form::CommunityOfOwners)),
         ("C.P. Edificio Sol", "EDIFICIO SOL", Some(Form::CommunityOfOwners)),
         ("Fundación ONCE", "ONCE", Some(Form::Foundation)),
@@ -46,7 +58,11 @@ fn legal_forms_are_taken_off_and_told() {
 
 #[test]
 fn fillers_and_names_without_letters_are_told() {
-    for (text, status) in [("SIN NOMBRE", Status::Shared), ("123", Status::Malformed), ("Acme", Status::Valid)] {
+    for (text, status) in [
+        ("SIN NOMBRE", Status::Shared),
+        ("123", Status::Malformed),
+        ("Acme", Status::Valid),
+    ] {
         assert_eq!(parse(text).unwrap().status, status, "{text}");
     }
     assert_eq!(parse(" . "), None);

@@ -165,7 +165,23 @@ fn read(words: &[&str], folded: &str, reading: Reading) -> Read {
 
 /// The words of the date: runs of digits, and months; weekdays, prepositions and the time are left out.
 fn without_time(words: &[&str], folded: &str) -> Vec<String> {
-    const NOISE: &[&str] = &["DE", "DEL", "D", "OF", "THE", "A", "EL", "DIA", "LUNES", "MARTES", "MIERCOLES", "JUEVES", "VIERNES", "SABADO", "DOMINGO"];
+    const NOISE: &[&str] = &[
+        "DE",
+        "DEL",
+        "D",
+        "OF",
+        "THE",
+        "A",
+        "EL",
+        "DIA",
+        "LUNES",
+        "MARTES",
+        "MIERCOLES",
+        "JUEVES",
+        "VIERNES",
+        "SABADO",
+        "DOMINGO",
+    ];
     let has_clock = folded.contains(':');
     let mut date: Vec<String> = Vec::new();
     for word in words {
@@ -207,7 +223,11 @@ fn single(word: &str, reading: Reading) -> Read {
     if !all_digits(word) {
         return Err(Impossible::Form);
     }
-    let part = |range: std::ops::Range<usize>| word.get(range).and_then(|digits| digits.parse::<u32>().ok()).unwrap_or_default();
+    let part = |range: std::ops::Range<usize>| {
+        word.get(range)
+            .and_then(|digits| digits.parse::<u32>().ok())
+            .unwrap_or_default()
+    };
     match word.len() {
         8 => {
             // 19800403, else 03041980: only one of them has a year in range, or the ISO form wins.
@@ -229,7 +249,12 @@ fn single(word: &str, reading: Reading) -> Read {
 }
 
 fn three(first: &str, second: &str, third: &str, reading: Reading) -> Read {
-    let number = |word: &str| (all_digits(word) && word.len() <= 4).then(|| word.parse::<u32>().ok()).flatten().ok_or(Impossible::Form);
+    let number = |word: &str| {
+        (all_digits(word) && word.len() <= 4)
+            .then(|| word.parse::<u32>().ok())
+            .flatten()
+            .ok_or(Impossible::Form)
+    };
     if let Some(month) = month(second) {
         // 3 abr 1980; 1980 abr 3.
         return match (first.len() == 4, third.len() == 4) {
@@ -271,13 +296,20 @@ fn ordered(first: u32, second: u32, year: u32, order: Order) -> Read {
 }
 
 fn full_year(digits: &str, reading: Reading) -> Result<u32, Impossible> {
-    let year: u32 = all_digits(digits).then(|| digits.parse().ok()).flatten().ok_or(Impossible::Form)?;
+    let year: u32 = all_digits(digits)
+        .then(|| digits.parse().ok())
+        .flatten()
+        .ok_or(Impossible::Form)?;
     match digits.len() {
         4 => Ok(year),
         2 => {
             let pivot = u32::from(reading.pivot.ok_or(Impossible::YearOfTwoDigits)?);
             let same_century = pivot - pivot % 100 + year;
-            if same_century > pivot { same_century.checked_sub(100).ok_or(Impossible::Year) } else { Ok(same_century) }
+            if same_century > pivot {
+                same_century.checked_sub(100).ok_or(Impossible::Year)
+            } else {
+                Ok(same_century)
+            }
         }
         _ => Err(Impossible::Year),
     }
@@ -308,20 +340,57 @@ fn excel(number: u32) -> Result<Day, Impossible> {
 /// Number of a month by its name or abbreviation in Spanish, Catalan, Galician, Basque or English.
 fn month(word: &str) -> Option<u32> {
     const NAMES: [&[&str]; 12] = [
-        &["ENERO", "ENE", "GENER", "GEN", "XANEIRO", "XAN", "URTARRILA", "URTARRILAK", "JANUARY", "JAN"],
-        &["FEBRERO", "FEB", "FEBR", "FEBRER", "FEBREIRO", "OTSAILA", "OTSAILAK", "FEBRUARY"],
+        &[
+            "ENERO",
+            "ENE",
+            "GENER",
+            "GEN",
+            "XANEIRO",
+            "XAN",
+            "URTARRILA",
+            "URTARRILAK",
+            "JANUARY",
+            "JAN",
+        ],
+        &[
+            "FEBRERO", "FEB", "FEBR", "FEBRER", "FEBREIRO", "OTSAILA", "OTSAILAK", "FEBRUARY",
+        ],
         &["MARZO", "MAR", "MARC", "MARTXOA", "MARTXOAK", "MARCH", "MZO"],
         &["ABRIL", "ABR", "APIRILA", "APIRILAK", "APRIL", "APR"],
         &["MAYO", "MAY", "MAIG", "MAIO", "MAI", "MAIATZA", "MAIATZAK"],
         &["JUNIO", "JUN", "JUNY", "XUNO", "XUN", "EKAINA", "EKAINAK", "JUNE"],
         &["JULIO", "JUL", "JULIOL", "XULLO", "XUL", "UZTAILA", "UZTAILAK", "JULY"],
         &["AGOSTO", "AGO", "AGOST", "AG", "ABUZTUA", "ABUZTUAK", "AUGUST", "AUG"],
-        &["SEPTIEMBRE", "SETIEMBRE", "SEP", "SEPT", "SET", "SETEMBRE", "SETEMBRO", "IRAILA", "IRAILAK", "SEPTEMBER"],
+        &[
+            "SEPTIEMBRE",
+            "SETIEMBRE",
+            "SEP",
+            "SEPT",
+            "SET",
+            "SETEMBRE",
+            "SETEMBRO",
+            "IRAILA",
+            "IRAILAK",
+            "SEPTEMBER",
+        ],
         &["OCTUBRE", "OCT", "OUTUBRO", "OUT", "URRIA", "URRIAK", "OCTOBER"],
         &["NOVIEMBRE", "NOV", "NOVEMBRE", "NOVEMBRO", "AZAROA", "AZAROAK", "NOVEMBER"],
-        &["DICIEMBRE", "DIC", "DES", "DESEMBRE", "DECEMBRO", "DEC", "ABENDUA", "ABENDUAK", "DECEMBER"],
+        &[
+            "DICIEMBRE",
+            "DIC",
+            "DES",
+            "DESEMBRE",
+            "DECEMBRO",
+            "DEC",
+            "ABENDUA",
+            "ABENDUAK",
+            "DECEMBER",
+        ],
     ];
-    NAMES.iter().position(|names| names.contains(&word)).map(|index| index as u32 + 1)
+    NAMES
+        .iter()
+        .position(|names| names.contains(&word))
+        .map(|index| index as u32 + 1)
 }
 
 fn is_filler(day: Day) -> bool {

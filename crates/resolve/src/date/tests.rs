@@ -16,10 +16,34 @@ fn value(text: &str, reading: Reading) -> String {
 #[test]
 fn every_usual_form_is_read() {
     for text in [
-        "3/4/1980", "03/04/1980", "3-4-1980", "03.04.1980", "3 4 1980", "3/4/80", "03-04-80", "3-abr-80", "3-ABR-1980", "03abr1980", "3 abr. 1980",
-        "3 de abril de 1980", "3 de Abril del 1980", "jueves, 3 de abril de 1980", "3 d'abril de 1980", "3º de abril de 1980", "1980-04-03",
-        "1980/4/3", "1980-04-03T00:00:00Z", "1980-04-03 00:00:00", "3/4/1980 0:00", "19800403", "03041980", "030480", "April 3, 1980",
-        "3rd April 1980", "3 April 1980", "1980 abr 3",
+        "3/4/1980",
+        "03/04/1980",
+        "3-4-1980",
+        "03.04.1980",
+        "3 4 1980",
+        "3/4/80",
+        "03-04-80",
+        "3-abr-80",
+        "3-ABR-1980",
+        "03abr1980",
+        "3 abr. 1980",
+        "3 de abril de 1980",
+        "3 de Abril del 1980",
+        "jueves, 3 de abril de 1980",
+        "3 d'abril de 1980",
+        "3º de abril de 1980",
+        "1980-04-03",
+        "1980/4/3",
+        "1980-04-03T00:00:00Z",
+        "1980-04-03 00:00:00",
+        "3/4/1980 0:00",
+        "19800403",
+        "03041980",
+        "030480",
+        "April 3, 1980",
+        "3rd April 1980",
+        "3 April 1980",
+        "1980 abr 3",
     ] {
         let date = parse(text, BIRTHS).unwrap();
         assert_eq!((date.value.as_str(), date.status), ("1980-04-03", Status::Valid), "{text}");
@@ -49,7 +73,11 @@ fn years_of_two_digits_need_a_pivot() {
         assert!(value(text, BIRTHS).starts_with(year), "{text}");
     }
     for text in ["1/2/80", "1-feb-80", "010280"] {
-        assert_eq!(parse(text, Reading::default()).unwrap().impossible, Some(Impossible::YearOfTwoDigits), "{text}");
+        assert_eq!(
+            parse(text, Reading::default()).unwrap().impossible,
+            Some(Impossible::YearOfTwoDigits),
+            "{text}"
+        );
     }
 }
 
@@ -72,7 +100,11 @@ fn impossible_dates_are_named() {
         ("1/2/3/4", Impossible::Form),
     ] {
         let date = parse(text, BIRTHS).unwrap();
-        assert_eq!((date.impossible, date.status, date.day), (Some(why), Status::Malformed, None), "{text}");
+        assert_eq!(
+            (date.impossible, date.status, date.day),
+            (Some(why), Status::Malformed, None),
+            "{text}"
+        );
     }
     assert_eq!(value("29/2/2000", BIRTHS), "2000-02-29");
     assert_eq!(parse(" / / ", BIRTHS), None);
@@ -84,7 +116,13 @@ fn days_of_a_spreadsheet_are_read_when_asked_for() {
         is_excel: true,
         ..BIRTHS
     };
-    for (text, day) in [("1", "1900-01-01"), ("59", "1900-02-28"), ("61", "1900-03-01"), ("29314", "1980-04-03"), ("45000", "2023-03-15")] {
+    for (text, day) in [
+        ("1", "1900-01-01"),
+        ("59", "1900-02-28"),
+        ("61", "1900-03-01"),
+        ("29314", "1980-04-03"),
+        ("45000", "2023-03-15"),
+    ] {
         assert_eq!(value(text, excel), day, "{text}");
     }
     assert_eq!(parse("60", excel).unwrap().impossible, Some(Impossible::Day));

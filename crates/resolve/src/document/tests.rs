@@ -122,7 +122,14 @@ fn a_spanish_passport_is_known_by_its_shape() {
 #[test]
 fn placeholders_are_recognised_although_they_are_valid() {
     for text in [
-        "00000000T", "00000001R", "12345678Z", "11111111H", "87654321X", "99999999R", "X0000000T", "01234567L",
+        "00000000T",
+        "00000001R",
+        "12345678Z",
+        "11111111H",
+        "87654321X",
+        "99999999R",
+        "X0000000T",
+        "01234567L",
     ] {
         let document = read(text);
         assert!(document.is_valid() && document.is_placeholder(), "{text}");

@@ -35,23 +35,66 @@ impl Municipality {
 
 /// Names of provinces that are or were in use beside the official ones.
 const OTHER_PROVINCE_NAMES: &[(&str, &str)] = &[
-    ("ALAVA", "01"), ("ARABA", "01"), ("BALEARES", "07"), ("ISLAS BALEARES", "07"), ("CORUNA", "15"), ("GERONA", "17"), ("GUIPUZCOA", "20"),
-    ("LERIDA", "25"), ("RIOJA", "26"), ("LOGRONO", "26"), ("NAFARROA", "31"), ("ORENSE", "32"), ("OVIEDO", "33"), ("PALMAS", "35"),
-    ("PALMAS DE GRAN CANARIA", "35"), ("TENERIFE", "38"), ("SANTANDER", "39"), ("VIZCAYA", "48"),
+    ("ALAVA", "01"),
+    ("ARABA", "01"),
+    ("BALEARES", "07"),
+    ("ISLAS BALEARES", "07"),
+    ("CORUNA", "15"),
+    ("GERONA", "17"),
+    ("GUIPUZCOA", "20"),
+    ("LERIDA", "25"),
+    ("RIOJA", "26"),
+    ("LOGRONO", "26"),
+    ("NAFARROA", "31"),
+    ("ORENSE", "32"),
+    ("OVIEDO", "33"),
+    ("PALMAS", "35"),
+    ("PALMAS DE GRAN CANARIA", "35"),
+    ("TENERIFE", "38"),
+    ("SANTANDER", "39"),
+    ("VIZCAYA", "48"),
 ];
 
 /// Municipalities that people call otherwise than the INE does: code and the other name, in capitals without accents.
 const OTHER_NAMES: &[(&str, &str)] = &[
-    ("01059", "VITORIA"), ("03014", "ALICANTE"), ("07040", "PALMA MALLORCA"), ("08101", "HOSPITALET LLOBREGAT"), ("08101", "HOSPITALET"),
-    ("08205", "SANT CUGAT"), ("08187", "SABADELL"), ("12040", "CASTELLON PLANA"), ("12040", "CASTELLON"), ("12040", "CASTELLO"),
-    ("12135", "VILLARREAL"), ("15030", "CORUNA"), ("15078", "SANTIAGO"), ("17079", "GERONA"), ("20069", "SAN SEBASTIAN"), ("20069", "DONOSTIA"),
-    ("25120", "LERIDA"), ("28079", "MADRID CAPITAL"), ("31201", "PAMPLONA"), ("31201", "IRUNA"), ("32054", "ORENSE"), ("35016", "LAS PALMAS"),
-    ("35016", "PALMAS GRAN CANARIA"), ("38038", "SANTA CRUZ"), ("46250", "VALENCIA"), ("46220", "SAGUNTO"), ("46190", "PATERNA"),
-    ("48020", "BILBO"), ("48044", "GUECHO"), ("48013", "BARACALDO"), ("50297", "SARAGOSSA"),
+    ("01059", "VITORIA"),
+    ("03014", "ALICANTE"),
+    ("07040", "PALMA MALLORCA"),
+    ("08101", "HOSPITALET LLOBREGAT"),
+    ("08101", "HOSPITALET"),
+    ("08205", "SANT CUGAT"),
+    ("08187", "SABADELL"),
+    ("12040", "CASTELLON PLANA"),
+    ("12040", "CASTELLON"),
+    ("12040", "CASTELLO"),
+    ("12135", "VILLARREAL"),
+    ("15030", "CORUNA"),
+    ("15078", "SANTIAGO"),
+    ("17079", "GERONA"),
+    ("20069", "SAN SEBASTIAN"),
+    ("20069", "DONOSTIA"),
+    ("25120", "LERIDA"),
+    ("28079", "MADRID CAPITAL"),
+    ("31201", "PAMPLONA"),
+    ("31201", "IRUNA"),
+    ("32054", "ORENSE"),
+    ("35016", "LAS PALMAS"),
+    ("35016", "PALMAS GRAN CANARIA"),
+    ("38038", "SANTA CRUZ"),
+    ("46250", "VALENCIA"),
+    ("46220", "SAGUNTO"),
+    ("46190", "PATERNA"),
+    ("48020", "BILBO"),
+    ("48044", "GUECHO"),
+    ("48013", "BARACALDO"),
+    ("50297", "SARAGOSSA"),
 ];
 
 /// Small words that lists move, drop or translate.
-const SMALL: &[&str] = &["EL", "LA", "LOS", "LAS", "L", "ELS", "LES", "SA", "ES", "A", "O", "OS", "AS", "DE", "DEL", "D", "DELS", "DA", "DO", "DAS", "DOS", "I", "Y"];
+const SMALL: &[&str] = &[
+    "EL", "LA", "LOS", "LAS", "L", "ELS", "LES", "SA", "ES", "A", "O", "OS", "AS", "DE", "DEL", "D", "DELS", "DA", "DO", "DAS",
+    "DOS", "I", "Y",
+];
 
 struct Index {
     /// Name without small words, to the places of its municipalities in `all`.
@@ -84,7 +127,9 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
         .filter_map(|(number, _)| all.iter().map(Municipality::province).find(|code| code.parse() == Ok(number)))
         .collect();
     let official = provinces().flat_map(|(number, name)| names(name).into_iter().map(move |name| (name, number)));
-    let mut provinces: HashMap<String, &'static str> = official.filter_map(|(name, number)| Some((name, *codes.get(number - 1)?))).collect();
+    let mut provinces: HashMap<String, &'static str> = official
+        .filter_map(|(name, number)| Some((name, *codes.get(number - 1)?)))
+        .collect();
     provinces.extend(OTHER_PROVINCE_NAMES.iter().map(|(name, code)| (without_small(name), *code)));
     Index { by_name, all, provinces }
 });
@@ -109,7 +154,11 @@ fn spelled(name: &str) -> String {
 /// Words without articles and prepositions; all words if there is nothing else.
 fn without_small(folded: &str) -> String {
     let kept: Vec<&str> = words(folded).filter(|word| !SMALL.contains(word)).collect();
-    if kept.is_empty() { words(folded).collect::<Vec<_>>().join(" ") } else { kept.join(" ") }
+    if kept.is_empty() {
+        words(folded).collect::<Vec<_>>().join(" ")
+    } else {
+        kept.join(" ")
+    }
 }
 
 /// Municipalities called `name`, in any order of articles and any of its official languages; in `province` (INE code) only, where it is
@@ -161,7 +210,10 @@ mod tests {
         assert_eq!(rows.matches("('").count(), written.lines().count());
         for (line, municipality) in written.lines().zip(&INDEX.all) {
             let name = municipality.name.replace('\'', "''");
-            assert!(rows.contains(&format!("('{}', ", municipality.code)) && rows.contains(&format!(", '{name}')")), "{line}");
+            assert!(
+                rows.contains(&format!("('{}', ", municipality.code)) && rows.contains(&format!(", '{name}')")),
+                "{line}"
+            );
         }
         assert!(INDEX.all.is_sorted_by_key(|municipality| municipality.code));
     }
@@ -208,7 +260,11 @@ mod tests {
         for municipality in &INDEX.all {
             let found = named(municipality.name, Some(municipality.province()));
             assert!(found.contains(municipality), "{municipality:?}");
-            assert_eq!(named(&municipality.normal(), Some(municipality.province())), found, "{municipality:?}");
+            assert_eq!(
+                named(&municipality.normal(), Some(municipality.province())),
+                found,
+                "{municipality:?}"
+            );
         }
     }
 }

@@ -154,7 +154,11 @@ fn prepared(text: &str) -> String {
             false
         })
         .collect();
-    let kept = if outside.chars().any(char::is_alphabetic) { outside } else { text.to_owned() };
+    let kept = if outside.chars().any(char::is_alphabetic) {
+        outside
+    } else {
+        text.to_owned()
+    };
     let raised = kept
         .replace(".ª", "ª")
         .replace(".º", "º")
@@ -183,7 +187,9 @@ fn built(parts: split::Parts, text: &str) -> Name {
         name.value = crate::text::compact(&fold(text));
         return name;
     }
-    let has_word = words.split(' ').any(|word| word.chars().filter(|c| c.is_alphabetic()).nth(1).is_some());
+    let has_word = words
+        .split(' ')
+        .any(|word| word.chars().filter(|c| c.is_alphabetic()).nth(1).is_some());
     name.status = Status::of_shape(has_word || !words.is_ascii());
     if words::is_filler(&words) {
         name.status = Status::Shared;

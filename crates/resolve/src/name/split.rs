@@ -85,7 +85,10 @@ fn run(text: &str) -> Parts {
     let (range, is_certain) = given_range(&units, &known);
     let (given, surnames): (Vec<_>, Vec<_>) = units.into_iter().enumerate().partition(|(index, _)| range.contains(index));
     let surnames: Vec<Unit> = surnames.into_iter().map(|(_, unit)| unit).collect();
-    let given: Vec<String> = given.into_iter().flat_map(|(_, unit)| unit.word.split('-').map(str::to_owned).collect::<Vec<_>>()).collect();
+    let given: Vec<String> = given
+        .into_iter()
+        .flat_map(|(_, unit)| unit.word.split('-').map(str::to_owned).collect::<Vec<_>>())
+        .collect();
     let mut parts = Parts {
         given: given_words(given, &mut titles),
         surnames: two_surnames(&surnames),
@@ -102,7 +105,11 @@ fn run(text: &str) -> Parts {
 fn given_range(units: &[Unit], known: &[bool]) -> (std::ops::Range<usize>, bool) {
     let count = units.len();
     let clear = |index: usize| units[index].word.split('-').all(|word| is_clear(words::given(word)));
-    if let Some(and) = units.iter().position(|unit| unit.follows_and).filter(|and| *and >= 2 && count - and <= 2) {
+    if let Some(and) = units
+        .iter()
+        .position(|unit| unit.follows_and)
+        .filter(|and| *and >= 2 && count - and <= 2)
+    {
         return (0..and - 1, true);
     }
     match count {
@@ -117,7 +124,8 @@ fn given_range(units: &[Unit], known: &[bool]) -> (std::ops::Range<usize>, bool)
             let front = known.iter().take_while(|known| **known).count();
             let back = known.iter().rev().take_while(|known| **known).count();
             // Surnames that are given names too (Martín García Ana) stand in front of a name that is nothing else.
-            let front_is_surnames = front > 0 && !clear(0) && back > 0 && clear(count - 1) && front + back <= count && front < count - 1;
+            let front_is_surnames =
+                front > 0 && !clear(0) && back > 0 && clear(count - 1) && front + back <= count && front < count - 1;
             if (front == 0 && back > 0) || (front_is_surnames && !clear(front - 1)) {
                 let most = count - if count > 3 { 2 } else { 1 };
                 let mut given = back.min(most);
@@ -174,7 +182,10 @@ fn take_titles(words: &mut Vec<String>, titles: &mut Vec<String>) {
     while words.len() > 1 && (is_title(&words[0]) || (words[0] == "D" && words.len() > 2)) {
         titles.push(words.remove(0));
         // D. Juan, Dña. Ana; and Viuda de García.
-        while words.len() > 1 && is_particle(&words[0]) && titles.last().is_some_and(|title| matches!(title.as_str(), "VDA" | "VIUDA")) {
+        while words.len() > 1
+            && is_particle(&words[0])
+            && titles.last().is_some_and(|title| matches!(title.as_str(), "VDA" | "VIUDA"))
+        {
             words.remove(0);
         }
     }
@@ -204,7 +215,10 @@ fn given_words(words: Vec<String>, titles: &mut Vec<String>) -> Vec<String> {
 fn drop_trailing_particles(words: &mut Vec<String>) {
     let is_article = |word: &String| matches!(word.as_str(), "LA" | "LAS" | "LOS");
     let before = words.len() - usize::from(words.last().is_some_and(is_article));
-    let particle = words[..before].iter().rposition(|word| !matches!(word.as_str(), "DE" | "DEL")).map_or(0, |last| last + 1);
+    let particle = words[..before]
+        .iter()
+        .rposition(|word| !matches!(word.as_str(), "DE" | "DEL"))
+        .map_or(0, |last| last + 1);
     if particle > 0 && particle < before {
         words.truncate(particle);
     }

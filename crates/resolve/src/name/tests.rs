@@ -104,10 +104,24 @@ fn titles_gender_and_certainty_are_told() {
 #[test]
 fn pet_names_and_initials_are_candidates_and_replace_nothing() {
     let pepe = parse("Pepe García").unwrap();
-    assert_eq!((pepe.value.as_str(), pepe.given_candidates()), ("GARCIA, PEPE", vec!["PEPE".into(), "JOSE".into()]));
-    assert_eq!(parse("García, M. Carmen").unwrap().given_candidates(), ["M CARMEN", "MARIA CARMEN"]);
-    assert_eq!(parse("Maite Gil").unwrap().given_candidates(), ["MAITE", "MARIA TERESA", "TERESA"]);
-    assert!(parse("Conchi López").unwrap().given_candidates().contains(&"CONCEPCION".to_owned()));
+    assert_eq!(
+        (pepe.value.as_str(), pepe.given_candidates()),
+        ("GARCIA, PEPE", vec!["PEPE".into(), "JOSE".into()])
+    );
+    assert_eq!(
+        parse("García, M. Carmen").unwrap().given_candidates(),
+        ["M CARMEN", "MARIA CARMEN"]
+    );
+    assert_eq!(
+        parse("Maite Gil").unwrap().given_candidates(),
+        ["MAITE", "MARIA TERESA", "TERESA"]
+    );
+    assert!(
+        parse("Conchi López")
+            .unwrap()
+            .given_candidates()
+            .contains(&"CONCEPCION".to_owned())
+    );
 }
 
 #[test]

@@ -33,12 +33,19 @@ fn lines() -> impl Iterator<Item = (&'static str, Vec<String>)> {
             let end = line.find([':', '=', '~'])?;
             let name = line[..end].trim_end();
             let width = name.split(' ').count();
-            let forms = line[end..].split([':', '=', '~']).enumerate().flat_map(move |(section, forms)| {
-                let words: Vec<String> = forms.split_whitespace().map(fold).collect();
-                // Another language spells a compound name in as many words; a pet name is always one.
-                let size = if section >= 2 && width > 1 && words.len() % width == 0 { width } else { 1 };
-                words.chunks(size).map(|form| form.join(" ")).collect::<Vec<_>>()
-            });
+            let forms = line[end..]
+                .split([':', '=', '~'])
+                .enumerate()
+                .flat_map(move |(section, forms)| {
+                    let words: Vec<String> = forms.split_whitespace().map(fold).collect();
+                    // Another language spells a compound name in as many words; a pet name is always one.
+                    let size = if section >= 2 && width > 1 && words.len() % width == 0 {
+                        width
+                    } else {
+                        1
+                    };
+                    words.chunks(size).map(|form| form.join(" ")).collect::<Vec<_>>()
+                });
             Some((name, forms.collect()))
         })
 }
@@ -77,7 +84,10 @@ mod tests {
 
     #[test]
     fn every_line_of_the_table_is_read_and_its_name_is_in_normal_form() {
-        let written = include_str!("variants.txt").lines().filter(|line| !line.starts_with('#')).count();
+        let written = include_str!("variants.txt")
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .count();
         assert_eq!(lines().count(), written);
         for (name, forms) in lines() {
             assert!(fold(name) == name, "{name}");

@@ -19,7 +19,13 @@ pub struct CallingCode {
 }
 
 const fn code(code: &'static str, fewest: u8, most: u8, trunk: Option<char>, country: &'static str) -> CallingCode {
-    CallingCode { code, fewest, most, trunk, country }
+    CallingCode {
+        code,
+        fewest,
+        most,
+        trunk,
+        country,
+    }
 }
 
 /// The calling code that international `digits` begin with; `None` when there is none. No code begins another.
@@ -117,7 +123,10 @@ mod tests {
         }
         for known in CODES {
             assert_eq!(of(&format!("{}12345678", known.code)), Some(known));
-            assert!(known.fewest <= known.most && known.code.len() + usize::from(known.most) <= 15, "{known:?}");
+            assert!(
+                known.fewest <= known.most && known.code.len() + usize::from(known.most) <= 15,
+                "{known:?}"
+            );
         }
         assert_eq!((of("999"), of("")), (None, None));
     }

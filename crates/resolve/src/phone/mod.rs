@@ -86,7 +86,9 @@ pub fn parse_in(home: &str, text: &str) -> Option<Phone> {
     let international = if has_plus {
         Some(digits.as_str())
     } else {
-        let exit = digits.strip_prefix("00").or_else(|| digits.strip_prefix("011").filter(|_| home == "1"));
+        let exit = digits
+            .strip_prefix("00")
+            .or_else(|| digits.strip_prefix("011").filter(|_| home == "1"));
         exit.filter(|rest| rest.len() >= 8)
     };
     let found = match international {
@@ -189,7 +191,13 @@ mod tests {
             assert_eq!((phone.value.as_str(), phone.calling_code()), (value, Some(code)), "{text}");
             assert_eq!(phone.line, Some(Line::Foreign));
         }
-        for text in ["+351 912 345", "+1 702 919 130", "+999 123 456 789", "+33 1 42 68 53 00 11", "+"] {
+        for text in [
+            "+351 912 345",
+            "+1 702 919 130",
+            "+999 123 456 789",
+            "+33 1 42 68 53 00 11",
+            "+",
+        ] {
             let phone = parse(text);
             assert!(phone.is_none_or(|phone| phone.status == Status::Malformed), "{text}");
         }
