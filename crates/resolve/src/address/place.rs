@@ -16,7 +16,7 @@ pub(super) struct Place {
 
 /// Takes the place off the end of an address: what is left, and the place.
 pub(super) fn take(tokens: &[Token]) -> (&[Token], Place) {
-    match tokens.iter().rposition(|token| is_postcode(token)) {
+    match tokens.iter().rposition(is_postcode) {
         Some(at) if !is_kilometre(tokens, at) => behind_postcode(tokens, at),
         _ => without_postcode(tokens),
     }

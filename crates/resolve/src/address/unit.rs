@@ -217,11 +217,7 @@ impl Unit {
                 let end = tokens
                     .iter()
                     .enumerate()
-                    .position(|(place, token)| {
-                        (place > 0 && token.starts_segment())
-                            || (place > 0 && label_of(token))
-                            || (place > 0 && token.is_digits())
-                    })
+                    .position(|(place, token)| place > 0 && (token.starts_segment() || label_of(token) || token.is_digits()))
                     .unwrap_or(tokens.len());
                 let words: Vec<String> = tokens[..end].iter().map(Token::word).collect();
                 put(&mut self.building, words.join(" "))?;

@@ -2,7 +2,7 @@
 //!
 //! Source: ISO 13616 and the SWIFT IBAN registry; check digits by ISO 7064 modulo 97-10: the four leading characters
 //! move to the end, letters count 10 to 35, and the remainder by 97 is 1. Length and composition follow the country's line
-//! of the registry ([`registry`]); a country that is not in it is malformed. Of national checks inside the IBAN only Spain's
+//! of the registry; a country that is not in it is malformed. Of national checks inside the IBAN only Spain's
 //! ([`crate::ccc`]) is applied.
 
 mod registry;

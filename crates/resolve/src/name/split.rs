@@ -81,7 +81,7 @@ fn run(text: &str) -> Parts {
     drop_trailing_particles(&mut words);
     take_titles(&mut words, &mut titles);
     let units = units(&words);
-    let known: Vec<bool> = units.iter().map(|unit| is_given(unit)).collect();
+    let known: Vec<bool> = units.iter().map(is_given).collect();
     let (range, is_certain) = given_range(&units, &known);
     let (given, surnames): (Vec<_>, Vec<_>) = units.into_iter().enumerate().partition(|(index, _)| range.contains(index));
     let surnames: Vec<Unit> = surnames.into_iter().map(|(_, unit)| unit).collect();

@@ -39,7 +39,7 @@ fn lines() -> impl Iterator<Item = (&'static str, Vec<String>)> {
                 .flat_map(move |(section, forms)| {
                     let words: Vec<String> = forms.split_whitespace().map(fold).collect();
                     // Another language spells a compound name in as many words; a pet name is always one.
-                    let size = if section >= 2 && width > 1 && words.len() % width == 0 {
+                    let size = if section >= 2 && width > 1 && words.len().is_multiple_of(width) {
                         width
                     } else {
                         1
