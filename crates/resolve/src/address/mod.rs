@@ -89,13 +89,15 @@ pub fn parse(text: &str) -> Option<Address> {
     let mut address = read(text)?;
     // What stands beside each other in the normal form may read otherwise than it did; two rounds are rare, three rarer.
     for _ in 0..8 {
-        let Some(again) = read(&address.value).filter(|again| again.value != address.value) else {
-            break;
-        };
-        address = Address {
-            rest: address.rest,
+        let Some(again) = read(&address.value) else { break };
+        let again = Address {
+            rest: address.rest.clone(),
             ..again
         };
+        if again == address {
+            break;
+        }
+        address = again;
     }
     Some(address)
 }

@@ -27,11 +27,8 @@ fn is_postcode(token: &Token) -> bool {
 }
 
 fn is_kilometre(tokens: &[Token], at: usize) -> bool {
-    at > 0
-        && matches!(
-            tokens[at - 1].text.as_str(),
-            "KM" | "PK" | "KMS" | "APARTADO" | "CORREOS" | "APDO" | "BOX"
-        )
+    let labels = ["KM", "PK", "KMS", "APARTADO", "CORREOS", "APDO", "BOX"];
+    at > 0 && !tokens[at].starts_segment() && labels.contains(&tokens[at - 1].text.as_str())
 }
 
 fn behind_postcode(tokens: &[Token], at: usize) -> (&[Token], Place) {

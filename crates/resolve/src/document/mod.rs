@@ -114,9 +114,9 @@ impl std::fmt::Display for Document {
 /// ```
 /// use aicore_resolve::document::{self, Kind, Status};
 ///
-/// let document = document::parse(None, " 1.234.567-l ").unwrap();
+/// let document = document::parse(None, " 5.234.567-c ").unwrap();
 /// assert_eq!(document.kind, Kind::Nif);
-/// assert_eq!(document.value, "01234567L");
+/// assert_eq!(document.value, "05234567C");
 /// assert_eq!(document.status, Status::Valid);
 /// ```
 #[must_use]

@@ -112,11 +112,12 @@ fn given_range(units: &[Unit], known: &[bool]) -> (std::ops::Range<usize>, bool)
     {
         return (0..and - 1, true);
     }
+    let is_surname = |index: usize| !known[index] && words::is_common_surname(words::surname(&units[index].word));
     match count {
         0 => (0..0, false),
         1 => (0..usize::from(known[0]), false),
         2 => match (known[0], known[1]) {
-            (false, true) => (1..2, true),
+            (false, true) if clear(1) || is_surname(0) => (1..2, true),
             (true, true) if !clear(0) && clear(1) => (1..2, false),
             (is_known, other) => (0..1, is_known && !other),
         },
@@ -124,9 +125,8 @@ fn given_range(units: &[Unit], known: &[bool]) -> (std::ops::Range<usize>, bool)
             let front = known.iter().take_while(|known| **known).count();
             let back = known.iter().rev().take_while(|known| **known).count();
             // Surnames that are given names too (Martín García Ana) stand in front of a name that is nothing else.
-            let front_is_surnames =
-                front > 0 && !clear(0) && back > 0 && clear(count - 1) && front + back <= count && front < count - 1;
-            if (front == 0 && back > 0) || (front_is_surnames && !clear(front - 1)) {
+            let front_is_surnames = front > 0 && !clear(front - 1) && !clear(0) && front + back <= count && front < count - 1;
+            if back > 0 && ((front == 0 && (clear(count - 1) || is_surname(0))) || (front_is_surnames && clear(count - 1))) {
                 let most = count - if count > 3 { 2 } else { 1 };
                 let mut given = back.min(most);
                 // García Martín Ana: the second surname is a given name as well.
@@ -135,13 +135,16 @@ fn given_range(units: &[Unit], known: &[bool]) -> (std::ops::Range<usize>, bool)
                 }
                 return (count - given..count, true);
             }
-            if front == 0 {
-                return (0..1.max(count.saturating_sub(2).min(2)), false);
+            // Of four words without particles the second is more often a given name that is not known than a third surname.
+            let is_plain = units.iter().all(|unit| !unit.has_particle && !unit.follows_and);
+            let has_two = count == 4 && is_plain && !is_surname(1);
+            if front == 0 || (front == 1 && has_two) {
+                return (0..if has_two || (front == 0 && count > 4) { 2 } else { 1 }, false);
             }
             // The last two are surnames, unless what is left of them is clearly a given name (María José García).
-            let mut given = front.min(count - 2).max(1);
-            if given == count - 2 && front > given && front < count && clear(given) {
-                given += 1;
+            let mut given = front.min(count - 2);
+            if count == 3 && front == 2 && clear(1) {
+                given = 2;
             }
             (0..given, true)
         }

@@ -48,6 +48,10 @@ fn names_of_every_manner_meet_in_one_form() {
         ("García Martín Ana", "GARCIA MARTIN, ANA"),
         ("Pedro Alonso Vicente", "ALONSO VICENTE, PEDRO"),
         ("Martín Ana", "MARTIN, ANA"),
+        ("Auritta González Lara", "GONZALEZ LARA, AURITTA"),
+        ("García Pérez Martín", "GARCIA PEREZ, MARTIN"),
+        ("José Ntonio Mateos Enciso", "MATEOS ENCISO, JOSE NTONIO"),
+        ("María Ángeles Álvaro Flores", "ALVARO FLORES, MARIA ANGELES"),
         // Titles and abbreviations.
         ("D. Juan García Pérez", "GARCIA PEREZ, JUAN"),
         ("Dña. Ana Gil", "GIL, ANA"),

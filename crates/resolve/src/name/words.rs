@@ -183,6 +183,70 @@ const SURNAMES: &[(&str, &str)] = &[
     ("VZQUEZ", "VAZQUEZ"),
 ];
 
+/// Surnames that are hardly ever given names: the commonest of Spain (INE, "Apellidos más frecuentes") that do not end in -ez.
+const COMMON_SURNAMES: &[&str] = &[
+    "AGUILAR",
+    "ARIAS",
+    "BRAVO",
+    "CABALLERO",
+    "CABRERA",
+    "CALVO",
+    "CAMPOS",
+    "CANO",
+    "CARMONA",
+    "CARRASCO",
+    "CASTILLO",
+    "CASTRO",
+    "CRESPO",
+    "DELGADO",
+    "DIAZ",
+    "DURAN",
+    "FERRER",
+    "FLORES",
+    "FUENTES",
+    "GALLARDO",
+    "GALLEGO",
+    "GARCIA",
+    "GARRIDO",
+    "GUERRERO",
+    "HERRERA",
+    "HERRERO",
+    "HIDALGO",
+    "IGLESIAS",
+    "LOZANO",
+    "MEDINA",
+    "MOLINA",
+    "MONTERO",
+    "MORA",
+    "MORENO",
+    "MOYA",
+    "MUNOZ",
+    "NAVARRO",
+    "NIETO",
+    "ORTEGA",
+    "ORTIZ",
+    "PARRA",
+    "PASTOR",
+    "PENA",
+    "PRIETO",
+    "RAMOS",
+    "RIVAS",
+    "ROJAS",
+    "ROMERO",
+    "RUBIO",
+    "RUIZ",
+    "SANTANA",
+    "SANZ",
+    "SERRANO",
+    "SOLER",
+    "SOTO",
+    "TORRES",
+    "VARGAS",
+    "VEGA",
+    "VELASCO",
+    "VERA",
+];
+
 /// What people write when they have no name to write; words in alphabetical order.
 const FILLERS: &[&str] = &[
     "ANONIMA",
@@ -236,6 +300,11 @@ pub(super) fn is_particle(word: &str) -> bool {
 
 pub(super) fn is_bound(word: &str) -> bool {
     BOUND.contains(&word)
+}
+
+/// Whether a word is a surname and no given name, for all that is known of it.
+pub(super) fn is_common_surname(word: &str) -> bool {
+    COMMON_SURNAMES.contains(&word) || (word.len() > 3 && word.ends_with("EZ"))
 }
 
 pub(super) fn is_filler(words: &str) -> bool {
