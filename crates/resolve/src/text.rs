@@ -5,12 +5,17 @@ use unicode_normalization::char::is_combining_mark;
 
 /// `text` in upper case without white space, punctuation and symbols; letters and digits of any script stay.
 ///
-/// Full-width or accented characters stay as they are, so that they make a code malformed instead of vanishing.
+/// Full-width or accented characters stay as they are, so that they make a code malformed instead of vanishing. So do the few whose
+/// capital is several characters (ß, ǰ): some of those would be marks, which go when the result is read again.
 pub(crate) fn compact(text: &str) -> String {
-    text.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_uppercase)
-        .collect()
+    let capital = |c: char| {
+        let mut capitals = c.to_uppercase();
+        match (capitals.next(), capitals.next()) {
+            (Some(capital), None) => capital,
+            _ => c,
+        }
+    };
+    text.chars().filter(|c| c.is_alphanumeric()).map(capital).collect()
 }
 
 /// `text` in upper case without accents: `Peña` and `PENA` are one, for many sources have no Ñ. Letters of other
@@ -64,7 +69,18 @@ mod tests {
         assert_eq!(fold("Юрий 王"), "ЮРИИ 王");
     }
 
+    #[test]
+    fn codes_lose_separators_only() {
+        assert_eq!(compact(" es-91 2100.ñß\u{1f0} "), "ES912100Ñß\u{1f0}");
+    }
+
     proptest! {
+        #[test]
+        fn compacting_twice_is_compacting_once(text in ".{0,30}") {
+            let compacted = compact(&text);
+            prop_assert_eq!(compact(&compacted), compacted);
+        }
+
         #[test]
         fn folding_twice_is_folding_once(text in ".{0,30}") {
             let folded = fold(&text);

@@ -117,7 +117,7 @@ impl std::fmt::Display for Name {
 /// ```
 #[must_use]
 pub fn parse(text: &str) -> Option<Name> {
-    if !text.chars().any(char::is_alphanumeric) {
+    if is_blank(text) {
         return None;
     }
     Some(built(split::whole(&prepared(text)), text))
@@ -133,17 +133,23 @@ pub fn parse(text: &str) -> Option<Name> {
 #[must_use]
 pub fn parse_parts(given: &str, surname1: &str, surname2: &str) -> Option<Name> {
     let all = [given, surname1, surname2].join(" ");
-    if !all.chars().any(char::is_alphanumeric) {
+    if is_blank(&all) {
         return None;
     }
     let [given, surname1, surname2] = [given, surname1, surname2].map(prepared);
     Some(built(split::fields(&given, &surname1, &surname2), &all))
 }
 
-/// Capitals without accents, what stands in brackets, and the dot before a raised letter (M.ª is Mª, and becomes MA).
+/// Capitals without accents and what stands in brackets, and without the dot before a raised letter (M.ª is Mª, and becomes MA).
 fn prepared(text: &str) -> String {
+    let raised = text
+        .replace(".ª", "ª")
+        .replace(".º", "º")
+        .replace(". ª", "ª")
+        .replace('°', "º");
+    let folded = fold(&raised);
     let mut depth = 0_u32;
-    let outside: String = text
+    let outside: String = folded
         .chars()
         .filter(|c| {
             match c {
@@ -154,17 +160,16 @@ fn prepared(text: &str) -> String {
             false
         })
         .collect();
-    let kept = if outside.chars().any(char::is_alphabetic) {
+    if outside.chars().any(char::is_alphabetic) {
         outside
     } else {
-        text.to_owned()
-    };
-    let raised = kept
-        .replace(".ª", "ª")
-        .replace(".º", "º")
-        .replace(". ª", "ª")
-        .replace('°', "º");
-    fold(&raised)
+        folded
+    }
+}
+
+/// Whether nothing is left of a text once accents and marks are gone.
+fn is_blank(text: &str) -> bool {
+    !fold(text).chars().any(char::is_alphanumeric)
 }
 
 fn built(parts: split::Parts, text: &str) -> Name {
