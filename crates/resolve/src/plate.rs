@@ -56,7 +56,7 @@ pub fn parse(text: &str) -> Option<Plate> {
         return None;
     }
     let series = series(&value);
-    let status = if series.is_some() { Status::Valid } else { Status::Malformed };
+    let status = Status::of_shape(series.is_some());
     Some(Plate { value, series, status })
 }
 

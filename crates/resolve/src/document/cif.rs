@@ -9,7 +9,8 @@ use crate::text::all_digits;
 
 const LETTERS: &[u8; 10] = b"JABCDEFGHI";
 
-/// Which control character an organisation's form uses.
+/// Which control character an organisation's form uses. The order says only that it is a digit or a letter; which forms use
+/// which is the practice of the tax agency's register.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Control {
     /// A digit: A, B, E and H (companies, communities of property and of owners).

@@ -68,19 +68,21 @@ pub struct Document {
     pub kind: Kind,
     /// Upper case, without separators; numbers filled with zeros on the left where the kind is certain.
     pub value: String,
-    /// Whether shape and check hold. A passport of plausible shape counts as `Valid`.
+    /// Whether shape and check hold; `Shared` for a [placeholder](Document::is_placeholder) whose check does. A passport of
+    /// plausible shape counts as `Valid`.
     pub status: Status,
 }
 
 impl Document {
-    /// Whether shape and check hold.
+    /// Whether shape and check hold: of placeholders too.
     #[must_use]
     pub fn is_valid(&self) -> bool {
-        self.status == Status::Valid
+        self.status.holds()
     }
 
-    /// Whether this is a number that people type to get past a form, such as `00000000T`, `12345678Z` or `11111111H`:
-    /// it may well be valid, and it identifies nobody.
+    /// Whether this is a number that people type to get past a form, or a published example: one digit repeated, digits that
+    /// count up or down, or the first and last numbers of the DNI, which the test certificates of the FNMT and the tax agency
+    /// carry. It may well be valid, and it identifies nobody.
     #[must_use]
     pub fn is_placeholder(&self) -> bool {
         if self.kind == Kind::Passport {
@@ -90,7 +92,10 @@ impl Document {
         digits.len() >= 7
             && (digits.windows(2).all(|pair| pair[0] == pair[1])
                 || digits.starts_with(b"1234567")
-                || digits.starts_with(b"0123456"))
+                || digits.starts_with(b"0123456")
+                || digits.starts_with(b"7654321")
+                || digits.starts_with(b"87654321")
+                || (self.kind == Kind::Nif && matches!(digits.as_slice(), b"00000001" | b"99999990" | b"99999998")))
     }
 }
 
@@ -109,9 +114,9 @@ impl std::fmt::Display for Document {
 /// ```
 /// use aicore_resolve::document::{self, Kind, Status};
 ///
-/// let document = document::parse(None, " 1.234.567-l ").unwrap();
+/// let document = document::parse(None, " 5.234.567-c ").unwrap();
 /// assert_eq!(document.kind, Kind::Nif);
-/// assert_eq!(document.value, "01234567L");
+/// assert_eq!(document.value, "05234567C");
 /// assert_eq!(document.status, Status::Valid);
 /// ```
 #[must_use]
@@ -125,7 +130,9 @@ pub fn parse(hint: Option<Kind>, text: &str) -> Option<Document> {
     }
     let value = without_label(&compacted);
     let read = nif::read(value).or_else(|| nie::read(value)).or_else(|| cif::read(value));
-    Some(read.unwrap_or_else(|| unrecognised(hint, value)))
+    let mut document = read.unwrap_or_else(|| unrecognised(hint, value));
+    document.status = document.status.or_shared(document.is_placeholder());
+    Some(document)
 }
 
 /// Text of no Spanish shape that is complete: a bare number lacks its letter, the rest keeps the hint's kind.

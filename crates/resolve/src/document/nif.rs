@@ -3,7 +3,8 @@
 //! Source: Ministerio del Interior, "Cálculo del dígito de control del NIF-NIE": the remainder of the number divided
 //! by 23 picks a letter of `TRWAGMYFPDXBNJZSQVHLCKE`. Series K (Spaniards under 14 without a DNI), L (Spaniards abroad
 //! without a DNI) and M (foreigners without a NIE): Real Decreto 1065/2007, articles 19 and 20; their letter is
-//! computed from the seven digits alone.
+//! computed from the seven digits alone. The articles allow letters among those seven; none has been given, and they are
+//! malformed here.
 
 use super::{Document, Kind, Status, digits_and_letter};
 use crate::text::remainder;

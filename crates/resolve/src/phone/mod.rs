@@ -2,8 +2,12 @@
 //!
 //! Source: ITU-T E.164 (a plus and at most fifteen digits) and the Spanish plan (Real Decreto 2296/2004, Plan Nacional de
 //! Numeración Telefónica): nine digits; 6 and 71 to 74 mobile, 81 to 88 and 91 to 98 geographic, the rest special services.
+//! Numbers of other countries are held against the length of their country's numbers ([`calling_code`]).
+
+pub mod calling_code;
 
 use crate::Status;
+use calling_code::CallingCode;
 
 /// What a number reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -25,7 +29,7 @@ pub struct Phone {
     pub value: String,
     /// What it reaches; `None` when malformed.
     pub line: Option<Line>,
-    /// `Valid` or `Malformed`: telephone numbers have no check digit.
+    /// `Valid`, `Shared` for a [placeholder](Phone::is_placeholder), or `Malformed`: telephone numbers have no check digit.
     pub status: Status,
 }
 
@@ -34,6 +38,12 @@ impl Phone {
     #[must_use]
     pub fn e164(&self) -> Option<&str> {
         self.line.map(|_| self.value.as_str())
+    }
+
+    /// Calling code of the country, without plus; `None` when malformed.
+    #[must_use]
+    pub fn calling_code(&self) -> Option<&'static str> {
+        calling_code::of(self.e164()?.get(1..)?).map(|known| known.code)
     }
 
     /// Whether this is a number that people type to get past a form, such as `600000000`: one digit repeated
@@ -52,34 +62,87 @@ impl Phone {
 ///
 /// ```
 /// assert_eq!(aicore_resolve::phone::parse("0034 612-34-56-78").unwrap().e164(), Some("+34612345678"));
+/// assert_eq!(aicore_resolve::phone::parse("+44 (0)20 7946 0958").unwrap().e164(), Some("+442079460958"));
 /// ```
 #[must_use]
 pub fn parse(text: &str) -> Option<Phone> {
+    parse_in("34", text)
+}
+
+/// Reads a number as people type it in the country with the calling code `home`, such as `1` or `351`; `00` and `011` count as
+/// a plus where numbers do not begin so. `None` when `text` has no digit.
+///
+/// ```
+/// assert_eq!(aicore_resolve::phone::parse_in("1", "(702) 919-1300").unwrap().e164(), Some("+17029191300"));
+/// ```
+#[must_use]
+pub fn parse_in(home: &str, text: &str) -> Option<Phone> {
     let first = first_number(text);
-    let international = first.trim_start().trim_start_matches('(').starts_with('+');
     let digits: String = first.chars().filter(char::is_ascii_digit).collect();
     if digits.is_empty() {
         return None;
     }
-    let (international, digits) = match digits.strip_prefix("00") {
-        Some(rest) if !international && rest.len() >= 8 => (true, rest.to_owned()),
-        _ => (international, digits),
+    let has_plus = first.trim_start().trim_start_matches('(').starts_with('+');
+    let international = if has_plus {
+        Some(digits.as_str())
+    } else {
+        let exit = digits
+            .strip_prefix("00")
+            .or_else(|| digits.strip_prefix("011").filter(|_| home == "1"));
+        exit.filter(|rest| rest.len() >= 8)
     };
-    let national = match digits.strip_prefix("34") {
-        Some(rest) if international || digits.len() == 11 => Some(rest),
-        _ if international => None,
-        _ => Some(digits.as_str()),
+    let found = match international {
+        Some(international) => abroad(international),
+        None => at_home(home, &digits),
     };
-    let line = match national {
-        Some(national) => spanish_line(national),
-        None => ((8..=15).contains(&digits.len()) && !digits.starts_with('0')).then_some(Line::Foreign),
+    let Some((value, line)) = found else {
+        return Some(Phone {
+            value: digits,
+            line: None,
+            status: Status::Malformed,
+        });
     };
-    let (value, status) = match (line, national) {
-        (Some(_), Some(national)) => (format!("+34{national}"), Status::Valid),
-        (Some(_), None) => (format!("+{digits}"), Status::Valid),
-        (None, _) => (digits, Status::Malformed),
+    let mut phone = Phone {
+        value,
+        line: Some(line),
+        status: Status::Valid,
     };
-    Some(Phone { value, line, status })
+    phone.status = phone.status.or_shared(phone.is_placeholder());
+    Some(phone)
+}
+
+/// A number with its calling code.
+fn abroad(digits: &str) -> Option<(String, Line)> {
+    let code = calling_code::of(digits)?;
+    number(code, &digits[code.code.len()..])
+}
+
+/// A number without plus: of the country itself, or with its calling code in front (`34612345678`).
+fn at_home(home: &str, digits: &str) -> Option<(String, Line)> {
+    let code = calling_code::of(home)?;
+    let with_code = || digits.strip_prefix(code.code).and_then(|national| number(code, national));
+    // In Spain eleven digits that begin with 34 can only be that.
+    if code.code == "34" && digits.len() == 11 {
+        return with_code();
+    }
+    number(code, digits).or_else(with_code)
+}
+
+fn number(code: &CallingCode, national: &str) -> Option<(String, Line)> {
+    if code.code == "34" {
+        return spanish_line(national).map(|line| (format!("+34{national}"), line));
+    }
+    // (0)20…: the trunk prefix is not part of the number. Where the number has a valid length with it, it is taken off too, since no
+    // national number begins with the digit of its own trunk prefix.
+    let national = match code.trunk {
+        Some(trunk @ ('0' | '1')) => national.strip_prefix(trunk).unwrap_or(national),
+        _ => national,
+    };
+    if code.trunk.is_some_and(|trunk| trunk != '8' && national.starts_with(trunk)) {
+        return None;
+    }
+    let fits = (usize::from(code.fewest)..=usize::from(code.most)).contains(&national.len());
+    fits.then(|| (format!("+{}{national}", code.code), Line::Foreign))
 }
 
 fn spanish_line(national: &str) -> Option<Line> {
@@ -111,6 +174,49 @@ fn first_number(text: &str) -> &str {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn numbers_of_other_countries_follow_their_length() {
+        for (text, value, code) in [
+            ("+351 912 345 678", "+351912345678", "351"),
+            ("+44 (0)20 7946 0958", "+442079460958", "44"),
+            ("0033 1 42 68 53 00", "+33142685300", "33"),
+            ("+33 (0)1 42 68 53 00", "+33142685300", "33"),
+            ("+39 06 698 83712", "+390669883712", "39"),
+            ("+1 (702) 919-1300", "+17029191300", "1"),
+            ("+212 612-345678", "+212612345678", "212"),
+            ("+376 812 345", "+376812345", "376"),
+        ] {
+            let phone = parse(text).unwrap();
+            assert_eq!((phone.value.as_str(), phone.calling_code()), (value, Some(code)), "{text}");
+            assert_eq!(phone.line, Some(Line::Foreign));
+        }
+        for text in [
+            "+351 912 345",
+            "+1 702 919 130",
+            "+999 123 456 789",
+            "+33 1 42 68 53 00 11",
+            "+",
+        ] {
+            let phone = parse(text);
+            assert!(phone.is_none_or(|phone| phone.status == Status::Malformed), "{text}");
+        }
+    }
+
+    #[test]
+    fn another_home_reads_its_own_numbers() {
+        for (home, text, value) in [
+            ("1", "702-919-1300", "+17029191300"),
+            ("1", "1 702 919 1300", "+17029191300"),
+            ("1", "011 34 612 345 679", "+34612345679"),
+            ("44", "020 7946 0958", "+442079460958"),
+            ("351", "912 345 678", "+351912345678"),
+            ("34", "34 612 345 679", "+34612345679"),
+        ] {
+            assert_eq!(parse_in(home, text).unwrap().e164(), Some(value), "{text}");
+        }
+        assert_eq!(parse_in("", "702-919-1300").unwrap().e164(), None);
+    }
 
     #[test]
     fn spanish_numbers_are_read_in_every_usual_format() {
@@ -163,6 +269,7 @@ mod tests {
 
     #[test]
     fn placeholders_are_recognised() {
+        assert_eq!(parse("600000000").unwrap().status, Status::Shared);
         assert!(parse("600000000").unwrap().is_placeholder());
         assert!(parse("666666666").unwrap().is_placeholder());
         assert!(parse("612345678").unwrap().is_placeholder());
@@ -172,6 +279,12 @@ mod tests {
     proptest! {
         #[test]
         fn normalising_is_idempotent(text in "(\\+|00)?(34)?[ ]?[0-9]{5,12}|.{0,20}") {
+            for home in ["1", "44", "49", "7"] {
+                if let Some(e164) = parse_in(home, &text).and_then(|phone| phone.e164().map(str::to_owned)) {
+                    let again = parse_in(home, &e164).unwrap();
+                    prop_assert_eq!(again.e164(), Some(e164.as_str()));
+                }
+            }
             if let Some(e164) = parse(&text).and_then(|phone| phone.e164().map(str::to_owned)) {
                 let again = parse(&e164).unwrap();
                 prop_assert_eq!(again.e164(), Some(e164.as_str()));
