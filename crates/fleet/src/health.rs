@@ -99,7 +99,12 @@ impl Fleet {
     /// The databases of a check, each once.
     fn asked(&self, check: &HealthCheck) -> Vec<DatabaseCode> {
         if check.databases.is_empty() {
-            return self.catalog().databases().iter().map(|database| database.code.clone()).collect();
+            return self
+                .catalog()
+                .databases()
+                .iter()
+                .map(|database| database.code.clone())
+                .collect();
         }
         let mut codes: Vec<DatabaseCode> = Vec::new();
         for code in &check.databases {

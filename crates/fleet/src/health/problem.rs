@@ -127,7 +127,9 @@ impl Problem {
                 Some(unfinished) => (unfinished.migration.as_str(), unfinished.error.as_deref()),
                 None => ("", None),
             };
-            let error = error.and_then(|error| error.trim().lines().next()).filter(|line| !line.is_empty());
+            let error = error
+                .and_then(|error| error.trim().lines().next())
+                .filter(|line| !line.is_empty());
             let because = error.map(|error| format!(" ({error})")).unwrap_or_default();
             format!("{}/{migration}{because}", health.history)
         };
@@ -170,7 +172,10 @@ impl Problem {
         if never.len() == schema.len() && !never.is_empty() {
             return problem(
                 ProblemKind::NeverMigrated,
-                format!("database \"{database}\" was never migrated, it lacks {}: {remedy}", missing.join(" and ")),
+                format!(
+                    "database \"{database}\" was never migrated, it lacks {}: {remedy}",
+                    missing.join(" and ")
+                ),
             );
         }
         if missing.is_empty() {
@@ -178,7 +183,10 @@ impl Problem {
         }
         problem(
             ProblemKind::Behind,
-            format!("database \"{database}\" is behind, it lacks {}: {remedy}", missing.join(" and ")),
+            format!(
+                "database \"{database}\" is behind, it lacks {}: {remedy}",
+                missing.join(" and ")
+            ),
         )
     }
 }
@@ -195,11 +203,15 @@ fn remedy(error: &Error) -> Option<&'static str> {
     };
     Some(match *state {
         SqlState::CANNOT_CONNECT_NOW => "wait for the server to start or stop; its log says how far it is",
-        SqlState::ADMIN_SHUTDOWN | SqlState::CRASH_SHUTDOWN => "the server stopped or ended the session; see its log, and start it again",
+        SqlState::ADMIN_SHUTDOWN | SqlState::CRASH_SHUTDOWN => {
+            "the server stopped or ended the session; see its log, and start it again"
+        }
         SqlState::TOO_MANY_CONNECTIONS => "end connections that nobody needs, or raise max_connections there",
         SqlState::OBJECT_NOT_IN_PREREQUISITE_STATE => "allow connections to it again: ALTER DATABASE … ALLOW_CONNECTIONS true",
         SqlState::INSUFFICIENT_PRIVILEGE => "grant the role what it lacks, as GRANT CONNECT ON DATABASE",
-        SqlState::QUERY_CANCELED => "something in it is locked, or an administrator ended the question; look at pg_stat_activity there",
+        SqlState::QUERY_CANCELED => {
+            "something in it is locked, or an administrator ended the question; look at pg_stat_activity there"
+        }
         SqlState::INTERNAL_ERROR | SqlState::DATA_CORRUPTED | SqlState::INDEX_CORRUPTED => {
             "the server's log says more; restore the database where its data are damaged"
         }

@@ -72,7 +72,10 @@ async fn ask_all(connection: &Connection, wanted: &[WantedHistory], patience: Du
     let facts = facts?;
     let histories = histories.into_iter().collect::<Result<Vec<_>, _>>()?;
     unlimited?;
-    let uncertain = wanted.iter().zip(&histories).any(|(wanted, found)| is_uncertain(wanted, found));
+    let uncertain = wanted
+        .iter()
+        .zip(&histories)
+        .any(|(wanted, found)| is_uncertain(wanted, found));
     let migrating = uncertain && is_migrating(connection).await?;
     let schema = wanted
         .iter()

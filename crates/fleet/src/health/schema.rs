@@ -103,7 +103,11 @@ pub(super) fn compare(wanted: &WantedHistory, found: Found, migrating: bool) -> 
         error: row.logs.clone(),
     });
     health.state = if health.unfinished.is_some() {
-        if migrating { SchemaState::Migrating } else { SchemaState::Failed }
+        if migrating {
+            SchemaState::Migrating
+        } else {
+            SchemaState::Failed
+        }
     } else if health.pending.is_empty() {
         match health.unknown.is_empty() {
             true => SchemaState::Current,
@@ -171,7 +175,12 @@ mod tests {
     fn the_last_of_both_sides_and_all_differences_are_named() {
         let health = compared(&["1_a", "2_b", "3_c"], &[("9_z", true), ("1_a", true)], false);
         assert_eq!(
-            (health.applied.as_deref(), health.wanted.as_deref(), health.pending, health.unknown),
+            (
+                health.applied.as_deref(),
+                health.wanted.as_deref(),
+                health.pending,
+                health.unknown
+            ),
             (
                 Some("9_z"),
                 Some("3_c"),
@@ -183,8 +192,14 @@ mod tests {
 
     #[test]
     fn without_a_table_there_were_no_migrations_unless_none_are_wanted() {
-        assert_eq!(compare(&history(&["1_a"]), Found::NoTable, false).state, SchemaState::NeverMigrated);
+        assert_eq!(
+            compare(&history(&["1_a"]), Found::NoTable, false).state,
+            SchemaState::NeverMigrated
+        );
         assert_eq!(compare(&history(&[]), Found::NoTable, false).state, SchemaState::Current);
-        assert_eq!(compare(&history(&["1_a"]), Found::Forbidden, false).state, SchemaState::Unreadable);
+        assert_eq!(
+            compare(&history(&["1_a"]), Found::Forbidden, false).state,
+            SchemaState::Unreadable
+        );
     }
 }

@@ -18,10 +18,20 @@ pub(super) fn fleet(reports: &[HealthReport], took_ms: f64) -> String {
     let mut warnings = 0;
     for report in reports {
         warnings += report.warnings.len();
-        lines.extend(report.warnings.iter().map(|warning| format!("warning: {}: {warning}", report.database)));
+        lines.extend(
+            report
+                .warnings
+                .iter()
+                .map(|warning| format!("warning: {}: {warning}", report.database)),
+        );
         // A failure of the past that is over.
         if let (None, Some(last)) = (&report.problem, &report.last_error) {
-            lines.push(format!("earlier, {}: {}: {}", last.at.format("%F %T UTC"), report.database, last.message));
+            lines.push(format!(
+                "earlier, {}: {}: {}",
+                last.at.format("%F %T UTC"),
+                report.database,
+                last.message
+            ));
         }
     }
     let healthy = reports.iter().filter(|report| report.healthy).count();
@@ -30,7 +40,10 @@ pub(super) fn fleet(reports: &[HealthReport], took_ms: f64) -> String {
         1 => ", 1 warning".to_owned(),
         more => format!(", {more} warnings"),
     };
-    lines.push(format!("{healthy} of {} healthy{warned}; asked in {took_ms:.0} ms", reports.len()));
+    lines.push(format!(
+        "{healthy} of {} healthy{warned}; asked in {took_ms:.0} ms",
+        reports.len()
+    ));
     lines.join("\n")
 }
 
@@ -95,14 +108,20 @@ fn row(report: &HealthReport) -> Vec<String> {
             Some(true) => format!("{version} replica"),
             _ => version.to_owned(),
         });
-    let tls = report
-        .reachable
-        .then(|| report.tls.as_ref().map_or_else(|| "none".to_owned(), |tls| tls.version.clone()));
+    let tls = report.reachable.then(|| {
+        report
+            .tls
+            .as_ref()
+            .map_or_else(|| "none".to_owned(), |tls| tls.version.clone())
+    });
     let slots = report
         .slots
         .map(|slots| format!("{} of {}, max {}", slots.in_use, slots.open, slots.limit));
     let server = Some(report.server.clone()).filter(|server| !server.is_empty());
-    let oldest = report.oldest_transaction.as_ref().map(|oldest| format!("{:.1} s", oldest.age_s));
+    let oldest = report
+        .oldest_transaction
+        .as_ref()
+        .map(|oldest| format!("{:.1} s", oldest.age_s));
     vec![
         report.database.to_string(),
         state,
