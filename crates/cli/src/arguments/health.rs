@@ -18,6 +18,6 @@ pub(crate) struct Health {
     #[arg(long)]
     pub(crate) ready: bool,
     /// Seconds that each server has to answer for all its databases.
-    #[arg(long = "timeout", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=600), value_name = "SECONDS")]
+    #[arg(long = "timeout", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600), value_name = "SECONDS")]
     pub(crate) timeout_s: u64,
 }

@@ -22,7 +22,7 @@ impl Default for HealthCheck {
     fn default() -> Self {
         Self {
             databases: Vec::new(),
-            timeout: Duration::from_secs(5),
+            timeout: Duration::from_secs(10),
             wanted: HashMap::new(),
             old_transaction: Duration::from_secs(300),
         }

@@ -64,7 +64,30 @@ struct Place<'a> {
     turn: &'a Turn,
 }
 
+/// Why a database did not answer what was asked.
+struct Failure {
+    problem: Problem,
+    /// Whether it answered something else: that it refuses the question.
+    answered: bool,
+}
+
+impl Failure {
+    fn from_error(error: &Error) -> Self {
+        Self {
+            problem: Problem::from_error(error),
+            answered: false,
+        }
+    }
+}
+
 impl Place<'_> {
+    fn silent(&self) -> Failure {
+        Failure {
+            problem: Problem::silent(self.code, self.server.name(), self.turn.waited()),
+            answered: false,
+        }
+    }
+
     fn timed_out(&self) -> Error {
         timed_out(self.code, self.server.name(), self.turn.waited())
     }
@@ -104,11 +127,11 @@ impl Place<'_> {
     }
 
     /// Asks; once more where the connection turns out to be broken, as all are after a restart of the server.
-    async fn ask(&self, check: &HealthCheck) -> Result<Answer, Problem> {
+    async fn ask(&self, check: &HealthCheck) -> Result<Answer, Failure> {
         let mut attempts = 2;
         loop {
             attempts -= 1;
-            let mut connection = self.acquire().await.map_err(|error| Problem::from_error(&error))?;
+            let mut connection = self.acquire().await.map_err(|error| Failure::from_error(&error))?;
             let turn = self.turn;
             turn.asked.fetch_add(1, Ordering::Relaxed);
             let left = turn.deadline.saturating_duration_since(Instant::now());
@@ -122,22 +145,24 @@ impl Place<'_> {
                     return Ok(answer);
                 }
                 Ok(Err(error)) => error,
-                Err(_) if turn.is_mute() => return Err(Problem::from_error(&self.timed_out())),
-                Err(_) => return Err(Problem::silent(self.code, self.server.name(), turn.waited())),
+                Err(_) if turn.is_mute() => return Err(Failure::from_error(&self.timed_out())),
+                Err(_) => return Err(self.silent()),
             };
             let state = sql_state(&error);
             if state.is_some() {
                 turn.answered.fetch_add(1, Ordering::Relaxed);
             }
             if state == Some(&SqlState::QUERY_CANCELED) && Instant::now() + BEFORE_DEADLINE * 2 >= turn.deadline {
-                return Err(Problem::silent(self.code, self.server.name(), turn.waited()));
+                return Err(self.silent());
             }
             let broken = match state {
                 None => error.is_closed() || std::error::Error::source(&error).is_some_and(|cause| cause.is::<std::io::Error>()),
                 Some(state) => *state == SqlState::ADMIN_SHUTDOWN || *state == SqlState::CRASH_SHUTDOWN,
             };
             if !broken || attempts == 0 {
-                return Err(Problem::from_error(&Error::query(self.code, "health")(error)));
+                let answered = state.is_some();
+                let failure = Failure::from_error(&Error::query(self.code, "health")(error));
+                return Err(Failure { answered, ..failure });
             }
         }
     }
@@ -159,14 +184,14 @@ pub(super) async fn database_health(fleet: &Fleet, code: &DatabaseCode, check: &
             let outcome = place.ask(check).await;
             (server.name().to_owned(), Some(server.slots(database)), outcome)
         }
-        Err(error) => (String::new(), None, Err(Problem::from_error(&error))),
+        Err(error) => (String::new(), None, Err(Failure::from_error(&error))),
     };
     let mut report = HealthReport {
         database: code.clone(),
         accessor: accessor.unwrap_or_default(),
         server: name,
         healthy: false,
-        reachable: outcome.is_ok(),
+        reachable: outcome.as_ref().err().is_none_or(|failure| failure.answered),
         latency_ms: started.elapsed().as_secs_f64() * 1e3,
         version: None,
         role: None,
@@ -182,7 +207,7 @@ pub(super) async fn database_health(fleet: &Fleet, code: &DatabaseCode, check: &
     };
     match outcome {
         Ok(answer) => add(&mut report, answer, check),
-        Err(problem) => {
+        Err(Failure { problem, .. }) => {
             fleet.health_state().note_message(code, problem.message.clone());
             report.problem = Some(problem);
         }
