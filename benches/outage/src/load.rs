@@ -1,4 +1,4 @@
-//! Always-busy callers of all databases, while the last one is there and while it is not, in turn.
+//! Callers of all databases, while the last one is there and while it is not, in turn.
 
 use crate::outage::Outage;
 use crate::quantile;
@@ -21,6 +21,14 @@ const AFTER_A_FAILURE: Duration = Duration::from_millis(50);
 /// Times of one database's calls in ms.
 type Times = Arc<Mutex<Vec<f64>>>;
 
+/// How it is measured.
+pub(crate) struct Plan {
+    pub(crate) rounds: usize,
+    pub(crate) window: Duration,
+    /// Between the calls of a caller.
+    pub(crate) pause: Duration,
+}
+
 /// What a window gave.
 struct Window {
     p99_ms: f64,
@@ -28,13 +36,7 @@ struct Window {
     rate: f64,
 }
 
-pub(crate) async fn measure(
-    servers: &mut Servers,
-    budget: usize,
-    outage: Outage,
-    rounds: usize,
-    window: Duration,
-) -> anyhow::Result<String> {
+pub(crate) async fn measure(servers: &mut Servers, budget: usize, outage: Outage, plan: &Plan) -> anyhow::Result<String> {
     let pool = format!("budget = {budget}\nacquire_timeout_ms = 60000");
     let fleet = servers.fleet(&pool, outage.is_elsewhere())?;
     let mut callers = JoinSet::new();
@@ -49,16 +51,16 @@ pub(crate) async fn measure(
             CALLERS
         };
         for _ in 0..count {
-            callers.spawn(call(fleet.clone(), code.clone(), Arc::clone(&times)));
+            callers.spawn(call(fleet.clone(), code.clone(), Arc::clone(&times), plan.pause));
         }
     }
     let (mut quiet, mut meanwhile, mut ratios, mut worst, mut rates) = (vec![], vec![], vec![], vec![], vec![]);
-    for _ in 0..rounds {
+    for _ in 0..plan.rounds {
         tokio::time::sleep(SETTLING).await;
-        let before = watch(&books, window).await;
+        let before = watch(&books, plan.window).await;
         let under = outage.begin(servers).await?;
         // Its first moments count.
-        let during = watch(&books, window).await;
+        let during = watch(&books, plan.window).await;
         under.end(servers).await?;
         let mut of_databases: Vec<_> = during
             .by_database
@@ -87,7 +89,7 @@ pub(crate) async fn measure(
     ))
 }
 
-async fn call(fleet: Fleet, code: DatabaseCode, times: Times) {
+async fn call(fleet: Fleet, code: DatabaseCode, times: Times, pause: Duration) {
     loop {
         let asked = Instant::now();
         let outcome = async { Ok::<_, anyhow::Error>(fleet.acquire(&code).await?.batch_execute(QUERY).await?) };
@@ -95,6 +97,9 @@ async fn call(fleet: Fleet, code: DatabaseCode, times: Times) {
             Ok(()) => {
                 let took_ms = asked.elapsed().as_secs_f64() * 1e3;
                 times.lock().unwrap_or_else(PoisonError::into_inner).push(took_ms);
+                if !pause.is_zero() {
+                    tokio::time::sleep(pause).await;
+                }
             }
             Err(_) => tokio::time::sleep(AFTER_A_FAILURE).await,
         }

@@ -1,6 +1,6 @@
 //! One of 66 databases is away: what the callers of the other 65 notice of it, and how soon health answers for all.
 //!
-//! `--rounds N`, `--seconds S`, `--only health|outage`.
+//! `--rounds N`, `--seconds S`, `--pause MS` (between a caller's calls; 0 keeps all busy), `--only health|outage`.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
@@ -20,6 +20,7 @@ const BUDGETS: [usize; 2] = [40, 80];
 struct Options {
     rounds: usize,
     seconds: f64,
+    pause_ms: u64,
     only: Option<String>,
 }
 
@@ -27,6 +28,7 @@ fn options() -> anyhow::Result<Options> {
     let mut options = Options {
         rounds: 7,
         seconds: 3.0,
+        pause_ms: 0,
         only: None,
     };
     let mut arguments = std::env::args().skip(1);
@@ -35,8 +37,9 @@ fn options() -> anyhow::Result<Options> {
         match name.as_str() {
             "--rounds" => options.rounds = value.parse()?,
             "--seconds" => options.seconds = value.parse()?,
+            "--pause" => options.pause_ms = value.parse()?,
             "--only" => options.only = Some(value),
-            _ => anyhow::bail!("{name} is not known: --rounds, --seconds, --only"),
+            _ => anyhow::bail!("{name} is not known: --rounds, --seconds, --pause, --only"),
         }
     }
     Ok(options)
@@ -51,12 +54,16 @@ async fn main() -> anyhow::Result<()> {
         health::measure(&servers).await?;
     }
     if wants("outage") {
-        let window = Duration::from_secs_f64(options.seconds);
+        let plan = load::Plan {
+            rounds: options.rounds,
+            window: Duration::from_secs_f64(options.seconds),
+            pause: Duration::from_millis(options.pause_ms),
+        };
         println!("\n| budget | the 66th database | p99 ms | p99 ms meanwhile | ratio | worst database's ratio | rate |");
         println!("|---|---|---|---|---|---|---|");
         for budget in BUDGETS {
             for outage in Outage::ALL {
-                let line = load::measure(&mut servers, budget, outage, options.rounds, window).await?;
+                let line = load::measure(&mut servers, budget, outage, &plan).await?;
                 println!("{line}");
             }
         }

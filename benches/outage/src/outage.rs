@@ -8,6 +8,8 @@ use std::process::Command;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outage {
+    /// Nothing happens: how far two windows differ by themselves.
+    Control,
     /// Its tables are locked.
     Locked,
     /// It takes no connections.
@@ -19,10 +21,11 @@ pub(crate) enum Outage {
 }
 
 impl Outage {
-    pub(crate) const ALL: [Self; 4] = [Self::Locked, Self::Refused, Self::StandsStill, Self::Dead];
+    pub(crate) const ALL: [Self; 5] = [Self::Control, Self::Locked, Self::Refused, Self::StandsStill, Self::Dead];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
+            Self::Control => "is there: the control",
             Self::Locked => "its tables are locked",
             Self::Refused => "it takes no connections",
             Self::StandsStill => "its own server stands still (SIGSTOP)",
@@ -38,6 +41,7 @@ impl Outage {
     pub(crate) async fn begin(self, servers: &mut Servers) -> anyhow::Result<Under> {
         let last = servers.last().clone();
         match self {
+            Self::Control => Ok(Under::Control),
             Self::Locked => {
                 let client = client(&servers.main, last.as_str()).await?;
                 let text = "-- bench_lock()\nBEGIN; LOCK TABLE bench_t IN ACCESS EXCLUSIVE MODE";
@@ -64,6 +68,7 @@ impl Outage {
 
 /// An outage that is on.
 pub(crate) enum Under {
+    Control,
     Locked(Client),
     Refused(Client),
     StandsStill(Vec<u32>),
@@ -73,6 +78,7 @@ pub(crate) enum Under {
 impl Under {
     pub(crate) async fn end(self, servers: &mut Servers) -> anyhow::Result<()> {
         match self {
+            Self::Control => {}
             Self::Locked(client) => client.batch_execute("-- bench_unlock()\nROLLBACK").await?,
             Self::Refused(client) => {
                 let last = servers.last();
