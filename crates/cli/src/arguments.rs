@@ -1,12 +1,14 @@
 //! What can be typed: commands, options, their help.
 
 mod generate;
+mod health;
 mod migrate;
 mod saga;
 
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 pub(crate) use generate::{Docs, Erd, EventDocs, Generate, Target};
+pub(crate) use health::Health;
 pub(crate) use migrate::{Deploy, Foreign, Lint, Migrate, MigrateCommand, MigrateStatus, New, Resolve};
 pub(crate) use saga::{Saga, SagaState};
 use std::path::PathBuf;
@@ -80,8 +82,8 @@ pub(crate) enum Command {
     /// Look at events: how far behind, what is parked; replay.
     #[command(subcommand)]
     Events(Events),
-    /// Ask every database for its health. Exit status 0 all healthy, 1 some not, 2 none.
-    Health,
+    /// Ask every database for its health: reachable, schema version, TLS, connections, oldest transaction; what is wrong, with the remedy.
+    Health(Health),
     /// Write the typed client, or Prisma schemas, from the migrations.
     Generate(Generate),
     /// Write documentation that follows from migrations and catalogue.

@@ -53,7 +53,7 @@ async fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
         Command::Consume(options) => commands::events::consume(global, options).await,
         Command::Events(command) => commands::events::events(global, command).await,
         Command::Party(command) => commands::party::party(global, command).await,
-        Command::Health => commands::health::health(global).await,
+        Command::Health(options) => commands::health::health(global, options).await,
         Command::Generate(options) => commands::generate::generate(global, options).await,
         Command::Docs(command) => commands::docs::docs(global, command).await,
         Command::References(command) => commands::references::references(global, command).await,

@@ -1,6 +1,7 @@
 //! The fleet: one handle to every database of the catalogue.
 
 use crate::connect::connect_watched;
+use crate::health::HealthState;
 use crate::pool::Server;
 use crate::transaction::State;
 use crate::{Config, Connection, Endpoint, Error, Slots};
@@ -21,6 +22,7 @@ struct Inner {
     servers: Vec<Arc<Server>>,
     connect_timeout: Duration,
     transactions: State,
+    health: HealthState,
 }
 
 /// Where a database is.
@@ -63,6 +65,7 @@ impl Fleet {
             servers,
             connect_timeout,
             transactions: State::new(&config.transaction),
+            health: HealthState::default(),
         });
         Self { inner }
     }
@@ -97,7 +100,8 @@ impl Fleet {
     /// [`Error`]: not configured, unreachable, refused, missing, too old, or none free in time.
     pub async fn acquire(&self, code: &DatabaseCode) -> Result<Connection, Error> {
         let place = self.place(code)?;
-        place.server.acquire(place.database, None).await
+        let acquired = place.server.acquire(place.database, None).await;
+        acquired.inspect_err(|error| self.inner.health.note(code, error))
     }
 
     /// As [`Fleet::acquire`]; the label says what for, to whoever waits in vain.
@@ -106,7 +110,8 @@ impl Fleet {
     /// As there.
     pub async fn acquire_for(&self, code: &DatabaseCode, label: &'static str) -> Result<Connection, Error> {
         let place = self.place(code)?;
-        place.server.acquire(place.database, Some(label)).await
+        let acquired = place.server.acquire(place.database, Some(label)).await;
+        acquired.inspect_err(|error| self.inner.health.note(code, error))
     }
 
     /// Connections of a database in the pool.
@@ -116,6 +121,15 @@ impl Fleet {
     pub fn slots(&self, code: &DatabaseCode) -> Result<Slots, Error> {
         let place = self.place(code)?;
         Ok(place.server.slots(place.database))
+    }
+
+    /// The server of a database, and the database's number there.
+    pub(crate) fn server_of(&self, code: &DatabaseCode) -> Result<(&Arc<Server>, usize), Error> {
+        self.place(code).map(|place| (&place.server, place.database))
+    }
+
+    pub(crate) fn health_state(&self) -> &HealthState {
+        &self.inner.health
     }
 
     pub(crate) fn transactions(&self) -> &State {

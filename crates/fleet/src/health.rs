@@ -1,72 +1,64 @@
 //! Health: one call answers for every database.
+//!
+//! All servers are asked at once, and each has a deadline of its own: one that is dead or hangs delays nobody else's answer. A database is
+//! asked over a pooled connection, in one turn ([`question`]). A [`Problem`] makes it unhealthy; warnings (a replica, an old
+//! transaction, a schema of a newer release) do not. [`probe`] has liveness and readiness.
 
-use crate::{Endpoint, Error, Fleet};
+mod check;
+mod probe;
+mod problem;
+mod question;
+mod report;
+mod schema;
+mod server;
+
+pub use check::HealthCheck;
+pub use probe::{Liveness, Readiness};
+pub use problem::{LastError, Problem, ProblemKind};
+pub use report::{HealthReport, OldestTransaction, TlsSession};
+pub use schema::{SchemaHealth, SchemaState, Unfinished, WantedHistory};
+
+use crate::{Endpoint, Fleet};
 use aicore_catalog::DatabaseCode;
-use futures_util::future::join_all;
-use futures_util::stream::{self, StreamExt};
-use std::collections::BTreeMap;
+use futures_util::stream::{FuturesUnordered, Stream, StreamExt};
+use problem::LastErrors;
+use server::{Turn, database_health as ask};
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Deref;
+use std::sync::Arc;
 use std::time::Instant;
 
-/// Databases of one server asked at a time.
-const AT_ONCE: usize = 8;
-
-/// Health of one database.
-#[derive(Debug, Clone, serde::Serialize)]
-pub struct HealthReport {
-    /// Its code.
-    pub database: DatabaseCode,
-    /// Its accessor.
-    pub accessor: String,
-    /// `host:port`, or empty where none is configured.
-    pub server: String,
-    /// Whether it answered.
-    pub healthy: bool,
-    /// How long the answer took, in ms, opening a connection included where none was idle.
-    pub latency_ms: f64,
-    /// Version of the server, where it answered.
-    pub version: Option<String>,
-    /// What is wrong and what to do, where it did not.
-    pub problem: Option<String>,
+/// What a fleet remembers for its health.
+pub(crate) struct HealthState {
+    started: Instant,
+    errors: LastErrors,
 }
 
-/// Asks one database.
+impl Default for HealthState {
+    fn default() -> Self {
+        Self {
+            started: Instant::now(),
+            errors: LastErrors::default(),
+        }
+    }
+}
+
+impl Deref for HealthState {
+    type Target = LastErrors;
+
+    fn deref(&self) -> &LastErrors {
+        &self.errors
+    }
+}
+
+/// Asks one database whether it answers.
 pub async fn database_health(fleet: &Fleet, code: &DatabaseCode) -> HealthReport {
-    let started = Instant::now();
-    let answer = async {
-        let connection = fleet.acquire(code).await?;
-        let row = connection
-            .query_one("-- database_health()\nSELECT current_setting('server_version')", &[])
-            .await
-            .map_err(Error::query(code, "database_health"))?;
-        Ok::<String, Error>(row.get(0))
-    }
-    .await;
-    let accessor = fleet
-        .catalog()
-        .get(code)
-        .map(|database| database.accessor.clone())
-        .unwrap_or_default();
-    let server = fleet
-        .endpoint(code)
-        .map(|endpoint| endpoint.server().to_owned())
-        .unwrap_or_default();
-    let (version, problem) = match answer {
-        Ok(version) => (Some(version), None),
-        Err(error) => (None, Some(error.to_string())),
-    };
-    HealthReport {
-        database: code.clone(),
-        accessor,
-        server,
-        healthy: problem.is_none(),
-        latency_ms: started.elapsed().as_secs_f64() * 1e3,
-        version,
-        problem,
-    }
+    let check = HealthCheck::default();
+    ask(fleet, code, &check, &Turn::begin(check.timeout)).await
 }
 
 impl Fleet {
-    /// Asks every database at once: accessor → healthy, as in `{global: true, auth: true, …}`.
+    /// Asks every database at once: accessor → healthy, as in `{global: true, auth: true, …}`. Healthy is who answers.
     pub async fn health_check(&self) -> BTreeMap<String, bool> {
         self.health_report()
             .await
@@ -75,40 +67,51 @@ impl Fleet {
             .collect()
     }
 
-    /// Asks every database, in the order of the catalogue; all servers at once, each by a few connections at a time, because opening
-    /// dozens together makes a busy server miss the time-out of all. A server that hangs delays the report by two time-outs, and no other
-    /// server's databases.
+    /// Asks every database whether it answers, in the order of the catalogue.
     pub async fn health_report(&self) -> Vec<HealthReport> {
-        let mut by_server: BTreeMap<&str, Vec<(usize, &DatabaseCode)>> = BTreeMap::new();
-        for (order, database) in self.catalog().databases().iter().enumerate() {
-            let server = self.endpoint(&database.code).map_or("", Endpoint::server);
-            by_server.entry(server).or_default().push((order, &database.code));
-        }
-        let servers = by_server.values().map(|databases| self.server_health(databases));
-        let mut reports: Vec<_> = join_all(servers).await.into_iter().flatten().collect();
-        reports.sort_by_key(|(order, _)| *order);
-        reports.into_iter().map(|(_, report)| report).collect()
+        self.health(&HealthCheck::default()).await
     }
 
-    /// Asks the databases of one server, the first of them alone: where it does not answer, the others are asked all at once, for each
-    /// would only wait for its time-out.
-    async fn server_health(&self, databases: &[(usize, &DatabaseCode)]) -> Vec<(usize, HealthReport)> {
-        let ask = |(order, code): (usize, &DatabaseCode)| {
-            let code = code.clone();
-            async move { (order, database_health(self, &code).await) }
-        };
-        let Some((&first, others)) = databases.split_first() else {
-            return Vec::new();
-        };
-        let first = ask(first).await;
-        let at_once = if first.1.healthy { AT_ONCE } else { databases.len() };
-        let mut reports = vec![first];
-        reports.extend(
-            stream::iter(others.iter().copied().map(ask))
-                .buffer_unordered(at_once)
-                .collect::<Vec<_>>()
-                .await,
-        );
+    /// Asks the databases of a check; the reports are in its order, or that of the catalogue.
+    pub async fn health(&self, check: &HealthCheck) -> Vec<HealthReport> {
+        let mut reports: Vec<_> = self.health_as_answered(check).collect().await;
+        let codes = self.asked(check);
+        let order: HashMap<_, _> = codes.iter().enumerate().map(|(order, code)| (code, order)).collect();
+        reports.sort_by_key(|report| order.get(&report.database).copied());
         reports
+    }
+
+    /// The same, each report as soon as it is there: the last ones come at the deadline of the server that does not answer.
+    pub fn health_as_answered<'a>(&'a self, check: &'a HealthCheck) -> impl Stream<Item = HealthReport> + Send + 'a {
+        let mut turns: HashMap<String, Arc<Turn>> = HashMap::new();
+        let asking: FuturesUnordered<_> = self
+            .asked(check)
+            .into_iter()
+            .map(|code| {
+                let server = self.endpoint(&code).map_or("", Endpoint::server).to_owned();
+                let turn = Arc::clone(turns.entry(server).or_insert_with(|| Turn::begin(check.timeout)));
+                async move { ask(self, &code, check, &turn).await }
+            })
+            .collect();
+        asking
+    }
+
+    /// The databases of a check, each once.
+    fn asked(&self, check: &HealthCheck) -> Vec<DatabaseCode> {
+        if check.databases.is_empty() {
+            return self
+                .catalog()
+                .databases()
+                .iter()
+                .map(|database| database.code.clone())
+                .collect();
+        }
+        let mut codes: Vec<DatabaseCode> = Vec::new();
+        for code in &check.databases {
+            if !codes.contains(code) {
+                codes.push(code.clone());
+            }
+        }
+        codes
     }
 }

@@ -25,7 +25,10 @@ pub use endpoint::Endpoint;
 pub use error::{Error, is_retryable, sql_state};
 pub use failpoint::failpoint;
 pub use fleet::Fleet;
-pub use health::{HealthReport, database_health};
+pub use health::{
+    HealthCheck, HealthReport, LastError, Liveness, OldestTransaction, Problem, ProblemKind, Readiness, SchemaHealth,
+    SchemaState, TlsSession, Unfinished, WantedHistory, database_health,
+};
 pub use identifier::quoted;
 pub use pool::{Connection, Holders, OpenTransaction, Session, Slots};
 pub use secret::Secret;

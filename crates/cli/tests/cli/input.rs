@@ -118,7 +118,7 @@ async fn servers_that_are_away_or_refuse_are_named_with_the_remedy() {
         &["refuses the user or password", "NATS_URL"],
     );
     // One of 66 is there: health says so by its exit status.
-    let (status, out, _) = run(on(&fleet).args(["health", "--json"]));
+    let (status, out, _) = run(on(&fleet).args(["health", "--timeout", "60", "--json"]));
     let report: serde_json::Value = serde_json::from_str(&out).unwrap();
     assert_eq!(
         (status, &report["databases"]["global"], &report["databases"]["auth"]),

@@ -7,6 +7,7 @@ mod crash;
 mod docs;
 mod events;
 mod generate;
+mod health;
 mod help;
 mod input;
 mod leak;

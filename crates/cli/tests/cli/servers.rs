@@ -40,7 +40,8 @@ fn the_fleet_comes_up_is_found_by_others_and_goes_down() {
         second,
         serde_json::json!({ "created": 0, "migrations_applied": 0, "seeds_applied": 0 })
     );
-    let health: serde_json::Value = serde_json::from_str(&succeed(here(&directory).args(["health", "--json"]))).unwrap();
+    let health: serde_json::Value =
+        serde_json::from_str(&succeed(here(&directory).args(["health", "--timeout", "120", "--json"]))).unwrap();
     assert_eq!(health["databases"].as_object().unwrap().len(), 66);
     assert_eq!(health["databases"]["global"], true);
     let status: serde_json::Value = serde_json::from_str(&succeed(here(&directory).args(["status", "--json"]))).unwrap();

@@ -114,7 +114,7 @@ impl Server {
     }
 
     /// `host:port`.
-    pub(super) fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
@@ -183,8 +183,17 @@ impl Server {
         }
     }
 
+    /// Whether a database can have no further connection, because callers use all that it, or the server, may have.
+    pub(crate) fn is_exhausted(&self, database: usize) -> bool {
+        let state = self.lock();
+        let slots = state.scheduler.slots(database);
+        let holding = state.scheduler.holding(Instant::now());
+        let in_use: usize = holding.databases.iter().map(|(_, _, in_use)| in_use).sum();
+        slots.in_use >= slots.limit || in_use >= holding.budget || state.scheduler.is_refused()
+    }
+
     /// What a caller hears who got no connection in time.
-    fn waited_in_vain(&self, database: usize, waited: Duration) -> Error {
+    pub(crate) fn waited_in_vain(&self, database: usize, waited: Duration) -> Error {
         let target = &self.targets[database];
         let state = self.lock();
         let slots = state.scheduler.slots(database);

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 #![expect(clippy::print_stdout, reason = "seeds and times are printed")]
 
+mod health;
+mod health_harness;
 mod pool;
 mod pool_faults;
 mod pool_harness;
