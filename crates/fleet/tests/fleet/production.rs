@@ -13,6 +13,8 @@ const GLOBAL: DatabaseCode = DatabaseCode::from_static("sm_global");
 /// Must be in no message.
 const SECRET: &str = "s3cret-of-these-tests";
 const PRODUCTION: (&str, &str) = ("AICORE_ENV", "production");
+/// Names and values.
+type Variables<'v> = Vec<(&'v str, &'v str)>;
 
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| read_catalog(&databases_dir()).unwrap());
 
@@ -298,7 +300,7 @@ fn production_refuses_secrets_that_every_user_can_read() {
         let key = files.write("me.key", &issued.key, mode);
         let with_passfile = format!("{safe}&passfile={passfile}");
         let with_key = format!("{safe}&sslcert={certificate}&sslkey={key}");
-        let cases: [(&str, &str, Vec<(&str, &str)>); 7] = [
+        let cases: [(&str, &str, Variables<'_>); 7] = [
             (
                 "SM_GLOBAL_DATABASE_URL_FILE",
                 &url,
