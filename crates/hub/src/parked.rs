@@ -15,13 +15,9 @@ use uuid::Uuid;
 /// Why an event waits that has no fault of its own.
 const HELD: &str = "waits behind an earlier parked event of its aggregate";
 
-/// Parks the events that have no translation, and those whose aggregate has a parked event already. Returns the others, in their order,
-/// and how many were parked.
-pub(crate) async fn park_unfit<'i>(
-    tx: &Transaction,
-    items: &[&'i Item<'i>],
-) -> Result<(Vec<(&'i Event, &'i Projected)>, u64), Error> {
-    let aggregates: Vec<Uuid> = items.iter().map(|item| item.event.aggregate_id).collect();
+/// Aggregates of these events that have a parked event.
+pub(crate) async fn blocked(tx: &Transaction, events: &[&Event]) -> Result<HashSet<(String, Uuid)>, Error> {
+    let aggregates: Vec<Uuid> = events.iter().map(|event| event.aggregate_id).collect();
     let text = "-- parked_aggregates()
         SELECT DISTINCT database_code, aggregate_id FROM parked_event WHERE replayed_at IS NULL AND aggregate_id = ANY ($1)";
     let statement = tx
@@ -32,7 +28,16 @@ pub(crate) async fn park_unfit<'i>(
         .query(&statement, &[&aggregates])
         .await
         .map_err(FleetError::query(&HUB, "parked_aggregates"))?;
-    let mut blocked: HashSet<(String, Uuid)> = rows.iter().map(|row| (row.get(0), row.get(1))).collect();
+    Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())
+}
+
+/// Parks the events that have no translation, and those whose aggregate has a parked event already. Returns the others, in their order,
+/// and how many were parked.
+pub(crate) async fn park_unfit<'i>(
+    tx: &Transaction,
+    items: &[&'i Item<'i>],
+    mut blocked: HashSet<(String, Uuid)>,
+) -> Result<(Vec<(&'i Event, &'i Projected)>, u64), Error> {
     let mut applicable = Vec::with_capacity(items.len());
     let mut parked = 0;
     for item in items {

@@ -18,6 +18,7 @@ mod restored;
 mod slices;
 mod station;
 
+pub use publish::{Message, Publisher};
 pub use restored::adopt;
 
 use crate::{Error, EventStream, Schemas, proof};

@@ -17,10 +17,13 @@ const IN_FLIGHT: usize = 128;
 const ROOM_FOR_HEADERS: usize = 65_536;
 
 /// An event as the stream takes it.
-pub(super) struct Message {
-    pub(super) subject: String,
-    pub(super) headers: HeaderMap,
-    pub(super) payload: Bytes,
+pub struct Message {
+    /// Where it goes.
+    pub subject: String,
+    /// The event's attributes.
+    pub headers: HeaderMap,
+    /// The event's payload.
+    pub payload: Bytes,
 }
 
 impl Message {
@@ -53,15 +56,19 @@ fn size_bytes(headers: &HeaderMap) -> usize {
     lines.sum::<usize>() + "NATS/1.0\r\n\r\n".len()
 }
 
-/// How one database's events reach the stream.
-pub(super) struct Publisher<'r> {
+/// How one database's events reach the stream: by fast ingest where the server has it, else each acknowledged for itself. Used by one at a time.
+pub struct Publisher<'r> {
     stream: &'r EventStream,
     /// Where the server has fast ingest.
     lane: Option<Lane>,
 }
 
 impl<'r> Publisher<'r> {
-    pub(super) async fn new(stream: &'r EventStream) -> Result<Self, Error> {
+    /// A publisher of its own.
+    ///
+    /// # Errors
+    /// [`Error::JetStream`] where the connection is closed.
+    pub async fn new(stream: &'r EventStream) -> Result<Self, Error> {
         let lane = if stream.fast_ingest {
             Some(Lane::open(stream).await?)
         } else {
@@ -73,7 +80,10 @@ impl<'r> Publisher<'r> {
     /// Publishes events once, in order, and returns the highest place that the stream gave. What was stored before is recognised by its
     /// message id. After a failure an unknown part is stored; without fast ingest some of the events may be stored before earlier ones that are
     /// not, when the server drops messages.
-    pub(super) async fn publish(&mut self, messages: Vec<Message>) -> Result<u64, Error> {
+    ///
+    /// # Errors
+    /// [`Error::JetStream`] with the server's words.
+    pub async fn publish(&mut self, messages: Vec<Message>) -> Result<u64, Error> {
         if messages.is_empty() {
             return Ok(0);
         }
