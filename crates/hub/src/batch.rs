@@ -22,8 +22,11 @@ pub const BEFORE_COMMIT: &str = "hub_before_commit";
 pub const AFTER_COMMIT: &str = "hub_after_commit";
 
 /// Every lookup here goes by keys of the batch, so indexes are always right. The planner thinks otherwise of tables that grew since they
-/// were last analysed, and a statement prepared then would read them whole, batch after batch.
-const BY_INDEX: &str = "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off";
+/// were last analysed, and a statement prepared then would read them whole, batch after batch. One plan serves all batches: planning anew takes
+/// longer than a small batch's work, and so does compiling an expression that the planner holds for costly because it was told to.
+const BY_INDEX: &str = "-- consolidate_settings()
+SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL jit = off;
+SET LOCAL plan_cache_mode = force_generic_plan";
 
 /// What became of a batch.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -117,11 +120,13 @@ async fn apply_once(fleet: &Fleet, items: &[Item<'_>]) -> Result<Outcome, Error>
 
 /// A batch within an open transaction; new parties are announced, or not.
 pub(crate) async fn apply_in(tx: &Transaction, catalog: &Catalog, items: &[Item<'_>], announced: bool) -> Result<Outcome, Error> {
-    tx.batch_execute(BY_INDEX)
-        .await
-        .map_err(FleetError::query(&HUB, "consolidate_settings"))?;
     let events: Vec<&Event> = items.iter().map(|item| item.event).collect();
-    let received = inbox::receive(tx, &events).await?;
+    // Sent together; the server runs them in this order.
+    let settings = async {
+        let set = tx.batch_execute(BY_INDEX).await;
+        set.map_err(|error| Error::from(FleetError::query(&HUB, "consolidate_settings")(error)))
+    };
+    let ((), received, blocked) = tokio::try_join!(settings, inbox::receive(tx, &events), parked::blocked(tx, &events))?;
     // A stream may carry one event twice in a batch; the inbox noted its highest number.
     let mut highest: HashMap<Uuid, i64> = HashMap::new();
     for event in &events {
@@ -136,15 +141,12 @@ pub(crate) async fn apply_in(tx: &Transaction, catalog: &Catalog, items: &[Item<
     let (fresh, others): (Vec<&Item<'_>>, Vec<&Item<'_>>) =
         once.into_iter().partition(|item| received.fresh.contains(&item.event.id));
     let duplicates = (events.len() - fresh.len()) as u64;
-    let (mut applicable, parked) = parked::park_unfit(tx, &fresh).await?;
+    let (mut applicable, parked) = parked::park_unfit(tx, &fresh, blocked).await?;
     let applied = applicable.len() as u64;
     // A restored source says again what it is: its rows go back to that.
     let again = others.into_iter().filter(|item| received.again.contains(&item.event.id));
     applicable.extend(again.filter_map(|item| Some((item.event, item.projected.as_ref().ok()?))));
-    let created = consolidate(tx, catalog, &applicable).await?;
-    if announced {
-        announce(tx, &created).await?;
-    }
+    consolidate(tx, catalog, &applicable, announced).await?;
     failpoint(BEFORE_COMMIT);
     Ok(Outcome {
         applied,
@@ -153,19 +155,31 @@ pub(crate) async fn apply_in(tx: &Transaction, catalog: &Catalog, items: &[Item<
     })
 }
 
-/// Applies translated events that are known to be new; returns the parties that were created and are still to be announced.
-pub(crate) async fn consolidate(tx: &Transaction, catalog: &Catalog, items: &[(&Event, &Projected)]) -> Result<Vec<Uuid>, Error> {
+/// Applies translated events that are known to be new. Parties that come of it are announced, or not.
+pub(crate) async fn consolidate(
+    tx: &Transaction,
+    catalog: &Catalog,
+    items: &[(&Event, &Projected)],
+    announced: bool,
+) -> Result<(), Error> {
     // What is only noted makes no source record: its key may be anything, and a party must not grow out of it.
     let items = items.iter().filter(|(_, projected)| projected.effect != Effect::Noted);
     let items: &[(&Event, &Projected)] = &items.copied().collect::<Vec<_>>();
     if items.is_empty() {
-        return Ok(Vec::new());
+        return Ok(());
     }
     let keys: BTreeSet<Key> = items.iter().map(|(event, _)| key_of(event)).collect();
     let record_of = records::ensure(tx, &keys.into_iter().collect::<Vec<_>>()).await?;
     let rows = Rows::collect(catalog, items, &record_of);
 
-    let changed_ids: BTreeSet<Uuid> = records::put_customers(tx, &rows.customers).await?.into_iter().collect();
+    let (changed_ids, ..) = tokio::try_join!(
+        records::put_customers(tx, &rows.customers),
+        records::put_contracts(tx, &rows.contracts),
+        records::put_receivables(tx, &rows.receivables),
+        records::put_cases(tx, &rows.cases),
+        records::put_timeline(tx, &rows.timeline),
+    )?;
+    let changed_ids: BTreeSet<Uuid> = changed_ids.into_iter().collect();
     let changed: Vec<Changed> = rows
         .customers
         .iter()
@@ -173,24 +187,24 @@ pub(crate) async fn consolidate(tx: &Transaction, catalog: &Catalog, items: &[(&
         .map(changed_of)
         .collect();
     let links = matching::link(tx, &changed).await?;
-    records::put_contracts(tx, &rows.contracts).await?;
-    records::put_receivables(tx, &rows.receivables).await?;
-    records::put_cases(tx, &rows.cases).await?;
-    records::put_timeline(tx, &rows.timeline).await?;
 
     let records: Vec<Uuid> = record_of.values().copied().collect();
-    let mut parties: BTreeSet<Uuid> = facts::parties_of(tx, &records).await?.into_iter().collect();
-    parties.extend(&links.touched);
-    let parties: Vec<Uuid> = parties.into_iter().collect();
+    let touched: Vec<Uuid> = links.touched.iter().copied().collect();
+    let parties = facts::lock(tx, &records, &touched).await?;
     if parties.is_empty() {
-        return Ok(Vec::new());
+        return Ok(());
     }
-    facts::lock(tx, &parties).await?;
-    if !links.touched.is_empty() {
-        golden::refresh(tx, &links.touched.iter().copied().collect::<Vec<_>>()).await?;
-    }
-    facts::refresh(tx, catalog, &parties).await?;
-    Ok(links.created)
+    let golden = async {
+        if !touched.is_empty() {
+            golden::refresh(tx, &touched).await?;
+        }
+        if announced {
+            announce(tx, &links.created).await?;
+        }
+        Ok(())
+    };
+    tokio::try_join!(golden, facts::refresh(tx, catalog, &parties))?;
+    Ok(())
 }
 
 fn key_of(event: &Event) -> Key {

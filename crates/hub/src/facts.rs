@@ -8,30 +8,17 @@ use aicore_catalog::Catalog;
 use aicore_fleet::{Error as FleetError, Transaction};
 use uuid::Uuid;
 
-/// The parties of source records.
-pub(crate) async fn parties_of(tx: &Transaction, records: &[Uuid]) -> Result<Vec<Uuid>, Error> {
-    let text = "-- parties_of_records()
-        SELECT DISTINCT party_id FROM source_record WHERE id = ANY ($1) AND party_id IS NOT NULL";
-    let statement = tx
-        .prepare_cached(text)
-        .await
-        .map_err(FleetError::query(&HUB, "parties_of_records"))?;
-    let rows = tx
-        .query(&statement, &[&records])
-        .await
-        .map_err(FleetError::query(&HUB, "parties_of_records"))?;
-    Ok(rows.iter().map(|row| row.get(0)).collect())
-}
-
-/// Locks parties until the end of the transaction, in the order of their ids. Without it, two batches that touch one party at once
-/// would each compute its facts without the other's rows.
-pub(crate) async fn lock(tx: &Transaction, parties: &[Uuid]) -> Result<(), Error> {
-    let text = "-- party_lock()\nSELECT FROM party WHERE id = ANY ($1) ORDER BY id FOR NO KEY UPDATE";
+/// Locks parties, those of source records and others, until the end of the transaction, in the order of their ids, and returns them. Without it,
+/// two batches that touch one party at once would each compute its facts without the other's rows.
+pub(crate) async fn lock(tx: &Transaction, records: &[Uuid], others: &[Uuid]) -> Result<Vec<Uuid>, Error> {
+    let text = "-- party_lock()
+        SELECT p.id FROM party AS p JOIN (
+            SELECT party_id AS id FROM source_record WHERE id = ANY ($1) AND party_id IS NOT NULL UNION SELECT unnest($2::uuid[])) AS t USING (id)
+        ORDER BY p.id FOR NO KEY UPDATE OF p";
     let statement = tx.prepare_cached(text).await.map_err(FleetError::query(&HUB, "party_lock"))?;
-    tx.execute(&statement, &[&parties])
-        .await
-        .map_err(FleetError::query(&HUB, "party_lock"))?;
-    Ok(())
+    let rows = tx.query(&statement, &[&records, &others]).await;
+    let rows = rows.map_err(FleetError::query(&HUB, "party_lock"))?;
+    Ok(rows.iter().map(|row| row.get(0)).collect())
 }
 
 /// Recomputes the facts of parties, which must be locked. Contacts are the events of the timeline.
@@ -56,9 +43,10 @@ pub(crate) async fn refresh(tx: &Transaction, catalog: &Catalog, parties: &[Uuid
             SELECT r.party_id, c.area, count(*) FILTER (WHERE c.state = 'open') AS open, count(*) AS total, sum(c.amount) AS amount
             FROM record AS r JOIN service_case AS c ON c.source_record_id = r.id GROUP BY 1, 2
         ), contacts AS (
-            SELECT r.party_id, d.area, min(t.occurred_at) AS first_at, max(t.occurred_at) AS last_at
-            FROM record AS r JOIN timeline AS t ON t.source_record_id = r.id
-                JOIN unnest($2::text[], $3::text[]) AS d (code, area) ON d.code = r.database_code GROUP BY 1, 2
+            SELECT s.party_id, d.area, min(s.first_at) AS first_at, max(s.last_at) AS last_at
+            FROM (SELECT r.party_id, r.database_code, min(t.occurred_at) AS first_at, max(t.occurred_at) AS last_at
+                    FROM record AS r JOIN timeline AS t ON t.source_record_id = r.id GROUP BY 1, 2) AS s
+                JOIN unnest($2::text[], $3::text[]) AS d (code, area) ON d.code = s.database_code GROUP BY 1, 2
         ), fact AS (
             SELECT party_id, area, coalesce(c.pending, 0) AS pending, coalesce(c.active, 0) AS active,
                 coalesce(c.suspended, 0) AS suspended, coalesce(c.ended, 0) AS ended, coalesce(c.rejected, 0) AS rejected,
@@ -69,8 +57,7 @@ pub(crate) async fn refresh(tx: &Transaction, catalog: &Catalog, parties: &[Uuid
             FROM contracts AS c FULL JOIN receivables AS b USING (party_id, area) FULL JOIN cases AS s USING (party_id, area)
                 FULL JOIN contacts USING (party_id, area)
         ), removed AS (
-            DELETE FROM consolidated_fact AS f WHERE f.party_id = ANY ($1)
-                AND NOT EXISTS (SELECT FROM fact WHERE fact.party_id = f.party_id AND fact.area = f.area)
+            DELETE FROM consolidated_fact WHERE party_id = ANY ($1) AND (party_id, area) NOT IN (SELECT party_id, area FROM fact)
         )
         INSERT INTO consolidated_fact AS f (party_id, area, contracts_pending, contracts_active, contracts_suspended, contracts_ended,
             contracts_rejected, annual_amount_active, receivables_paid, receivables_paid_amount, receivables_unpaid,

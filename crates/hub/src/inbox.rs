@@ -17,11 +17,21 @@ pub(crate) struct Received {
 
 /// Notes events as received, in this transaction. One that comes again under a higher number keeps the higher one.
 pub(crate) async fn receive(tx: &Transaction, events: &[&Event]) -> Result<Received, Error> {
+    // A row that this statement inserted has no xmax; one that it updated had been received before. A new event under a number that the
+    // watermark has passed: another event had the number, so the database has gone back in time.
     let text = "-- inbox_receive()
-        INSERT INTO inbox AS i (event_id, database_code, sequence, aggregate_id, event_type)
-        SELECT * FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::uuid[], $5::text[])
-        ON CONFLICT (event_id) DO UPDATE SET sequence = EXCLUDED.sequence WHERE i.sequence < EXCLUDED.sequence
-        RETURNING event_id, xmax = 0";
+        WITH received AS (
+            INSERT INTO inbox AS i (event_id, database_code, sequence, aggregate_id, event_type)
+            SELECT * FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::uuid[], $5::text[])
+            ON CONFLICT (event_id) DO UPDATE SET sequence = EXCLUDED.sequence WHERE i.sequence < EXCLUDED.sequence
+            RETURNING event_id, database_code, sequence, xmax = 0 AS fresh
+        ), collided AS (
+            UPDATE inbox_watermark AS m SET collided_at = now()
+            FROM received AS r
+            WHERE r.fresh AND m.database_code = r.database_code AND r.sequence <= m.sequence AND r.sequence > (m.sequence >> 40) << 40
+                AND m.collided_at IS NULL
+        )
+        SELECT event_id, fresh FROM received";
     // Each event once, under its highest number: a statement may not change a row twice.
     let mut events = events.to_vec();
     events.sort_by_key(|event| (event.id, -event.sequence));
@@ -39,14 +49,12 @@ pub(crate) async fn receive(tx: &Transaction, events: &[&Event]) -> Result<Recei
         .query(&statement, &[&ids, &databases, &sequences, &aggregates, &types])
         .await
         .map_err(FleetError::query(&HUB, "inbox_receive"))?;
-    // A row that this statement inserted has no xmax; one that it updated had been received before.
     let (fresh, again): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.get::<_, bool>(1));
     let ids_of = |rows: Vec<&tokio_postgres::Row>| rows.iter().map(|row| row.get(0)).collect::<HashSet<Uuid>>();
     let mut received = Received {
         fresh: ids_of(fresh),
         again: ids_of(again),
     };
-    note_collisions(tx, &events, &received.fresh).await?;
     if !received.again.is_empty() {
         let text = "-- inbox_parked()\nSELECT event_id FROM parked_event WHERE event_id = ANY ($1)";
         let again: Vec<Uuid> = received.again.iter().copied().collect();
@@ -56,27 +64,6 @@ pub(crate) async fn receive(tx: &Transaction, events: &[&Event]) -> Result<Recei
         }
     }
     Ok(received)
-}
-
-/// A new event under a number that the watermark has passed: another event had the number, so the database has gone back in time.
-async fn note_collisions(tx: &Transaction, events: &[&Event], fresh: &HashSet<Uuid>) -> Result<(), Error> {
-    let text = "-- inbox_collided()
-        UPDATE inbox_watermark AS m SET collided_at = now()
-        FROM unnest($1::text[], $2::bigint[]) AS f (code, sequence)
-        WHERE m.database_code = f.code AND f.sequence <= m.sequence AND f.sequence > (m.sequence >> 40) << 40 AND m.collided_at IS NULL";
-    let (databases, sequences): (Vec<&str>, Vec<i64>) = events
-        .iter()
-        .filter(|event| fresh.contains(&event.id))
-        .map(|event| (event.database.as_str(), event.sequence))
-        .unzip();
-    if databases.is_empty() {
-        return Ok(());
-    }
-    let statement = tx.prepare_cached(text).await;
-    let statement = statement.map_err(FleetError::query(&HUB, "inbox_collided"))?;
-    let changed = tx.execute(&statement, &[&databases, &sequences]).await;
-    changed.map_err(FleetError::query(&HUB, "inbox_collided"))?;
-    Ok(())
 }
 
 /// Raises each database's watermark: up to it, every number has been received without a gap. A new incarnation begins at its own start. Run by a

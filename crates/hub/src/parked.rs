@@ -1,7 +1,7 @@
 //! Parked events: those that cannot be applied, and those held behind one of their aggregate. An operator sees them, mends the cause
 //! and replays them in order.
 
-use crate::batch::{Item, announce, consolidate};
+use crate::batch::{Item, consolidate};
 use crate::projection::{Projected, project};
 use crate::{Error, HUB};
 use aicore_catalog::DatabaseCode;
@@ -15,13 +15,9 @@ use uuid::Uuid;
 /// Why an event waits that has no fault of its own.
 const HELD: &str = "waits behind an earlier parked event of its aggregate";
 
-/// Parks the events that have no translation, and those whose aggregate has a parked event already. Returns the others, in their order,
-/// and how many were parked.
-pub(crate) async fn park_unfit<'i>(
-    tx: &Transaction,
-    items: &[&'i Item<'i>],
-) -> Result<(Vec<(&'i Event, &'i Projected)>, u64), Error> {
-    let aggregates: Vec<Uuid> = items.iter().map(|item| item.event.aggregate_id).collect();
+/// Aggregates of these events that have a parked event.
+pub(crate) async fn blocked(tx: &Transaction, events: &[&Event]) -> Result<HashSet<(String, Uuid)>, Error> {
+    let aggregates: Vec<Uuid> = events.iter().map(|event| event.aggregate_id).collect();
     let text = "-- parked_aggregates()
         SELECT DISTINCT database_code, aggregate_id FROM parked_event WHERE replayed_at IS NULL AND aggregate_id = ANY ($1)";
     let statement = tx
@@ -32,7 +28,16 @@ pub(crate) async fn park_unfit<'i>(
         .query(&statement, &[&aggregates])
         .await
         .map_err(FleetError::query(&HUB, "parked_aggregates"))?;
-    let mut blocked: HashSet<(String, Uuid)> = rows.iter().map(|row| (row.get(0), row.get(1))).collect();
+    Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())
+}
+
+/// Parks the events that have no translation, and those whose aggregate has a parked event already. Returns the others, in their order,
+/// and how many were parked.
+pub(crate) async fn park_unfit<'i>(
+    tx: &Transaction,
+    items: &[&'i Item<'i>],
+    mut blocked: HashSet<(String, Uuid)>,
+) -> Result<(Vec<(&'i Event, &'i Projected)>, u64), Error> {
     let mut applicable = Vec::with_capacity(items.len());
     let mut parked = 0;
     for item in items {
@@ -174,8 +179,7 @@ pub async fn replay(fleet: &Fleet, event: Uuid) -> Result<u64, Error> {
                 projected.push(project(event).map_err(|reason| Error::StillPoison { event: event_id, reason })?);
             }
             let items: Vec<(&Event, &Projected)> = waiting.iter().zip(&projected).collect();
-            let created = consolidate(tx, fleet.catalog(), &items).await?;
-            announce(tx, &created).await?;
+            consolidate(tx, fleet.catalog(), &items, true).await?;
             let ids: Vec<Uuid> = waiting.iter().map(|event| event.id).collect();
             let text = "-- parked_replayed()\nUPDATE parked_event SET replayed_at = now() WHERE event_id = ANY ($1)";
             Ok(tx

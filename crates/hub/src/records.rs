@@ -9,6 +9,7 @@ use crate::{Error, HUB};
 use aicore_fleet::{Error as FleetError, Transaction};
 use aicore_outbox::Event;
 use chrono::{DateTime, Utc};
+use futures_util::future::try_join_all;
 use serde::Serialize;
 use std::collections::HashMap;
 use tokio_postgres::types::{Json, ToSql};
@@ -82,32 +83,36 @@ async fn put<T: Serialize + Sync + std::fmt::Debug>(
 /// Finds the source records of keys and creates those that are missing, as awaited (version 0): something referred to them
 /// before they arrived. The rows are locked in the order of their keys.
 pub(crate) async fn ensure(tx: &Transaction, keys: &[Key]) -> Result<HashMap<Key, Uuid>, Error> {
-    let create = "-- source_record_create()
-        INSERT INTO source_record (database_code, source_key)
-        SELECT * FROM unnest($1::text[], $2::text[]) AS k (database_code, source_key) ORDER BY 1, 2
-        ON CONFLICT (database_code, source_key) DO NOTHING";
-    let find = "-- source_record_find()
-        SELECT r.database_code, r.source_key, r.id
-        FROM source_record AS r JOIN unnest($1::text[], $2::text[]) AS k (database_code, source_key) USING (database_code, source_key)
-        ORDER BY 1, 2 FOR NO KEY UPDATE OF r";
-    let databases: Vec<&str> = keys.iter().map(|(database, _)| database.as_str()).collect();
-    let names: Vec<&str> = keys.iter().map(|(_, key)| key.as_str()).collect();
-    let statement = tx
-        .prepare_cached(create)
-        .await
-        .map_err(FleetError::query(&HUB, "source_record_create"))?;
-    tx.execute(&statement, &[&databases, &names])
-        .await
-        .map_err(FleetError::query(&HUB, "source_record_create"))?;
-    let statement = tx
-        .prepare_cached(find)
-        .await
-        .map_err(FleetError::query(&HUB, "source_record_find"))?;
-    let rows = tx
-        .query(&statement, &[&databases, &names])
-        .await
-        .map_err(FleetError::query(&HUB, "source_record_find"))?;
-    Ok(rows.iter().map(|row| ((row.get(0), row.get(1)), row.get(2))).collect())
+    let text = "-- source_record_ensure()
+        WITH k AS MATERIALIZED (
+            SELECT * FROM unnest($1::text[], $2::text[]) AS k (database_code, source_key)
+        ), known AS MATERIALIZED (
+            SELECT r.database_code, r.source_key, r.id FROM source_record AS r JOIN k USING (database_code, source_key)
+            ORDER BY 1, 2 FOR NO KEY UPDATE OF r
+        ), created AS (
+            INSERT INTO source_record (database_code, source_key)
+            SELECT * FROM k WHERE NOT EXISTS (SELECT FROM source_record AS n WHERE n.database_code = k.database_code AND n.source_key = k.source_key)
+            ORDER BY 1, 2 ON CONFLICT (database_code, source_key) DO NOTHING
+            RETURNING database_code, source_key, id
+        )
+        SELECT * FROM known UNION ALL SELECT * FROM created";
+    let mut found = HashMap::with_capacity(keys.len());
+    // What another transaction created meanwhile is found the second time.
+    for _ in 0..3 {
+        let missing = keys.iter().filter(|key| !found.contains_key(*key));
+        let (databases, names): (Vec<&str>, Vec<&str>) = missing.map(|(database, key)| (database.as_str(), key.as_str())).unzip();
+        if databases.is_empty() {
+            break;
+        }
+        let statement = tx
+            .prepare_cached(text)
+            .await
+            .map_err(FleetError::query(&HUB, "source_record_ensure"))?;
+        let rows = tx.query(&statement, &[&databases, &names]).await;
+        let rows = rows.map_err(FleetError::query(&HUB, "source_record_ensure"))?;
+        found.extend(rows.iter().map(|row| ((row.get(0), row.get(1)), row.get(2))));
+    }
+    Ok(found)
 }
 
 /// Updates source records from customers' events; returns the ids of those that changed.
@@ -140,7 +145,7 @@ pub(crate) async fn put_customers(tx: &Transaction, rows: &[Row<'_, Customer>]) 
 
 /// Makes addresses and contact points follow their records.
 pub(crate) async fn follow(tx: &Transaction, changed: &[Uuid]) -> Result<(), Error> {
-    for (name, text) in [
+    let statements = [
         (
             "party_address_put",
             "-- party_address_put()
@@ -171,12 +176,15 @@ pub(crate) async fn follow(tx: &Transaction, changed: &[Uuid]) -> Result<(), Err
             DELETE FROM party_contact_point AS c USING source_record AS s WHERE s.id = ANY ($1) AND c.source_record_id = s.id
                 AND coalesce(CASE c.kind WHEN 'email' THEN s.email ELSE s.phone END, '') = ''",
         ),
-    ] {
+    ];
+    let changed = &changed;
+    try_join_all(statements.map(async |(name, text)| {
         let statement = tx.prepare_cached(text).await.map_err(FleetError::query(&HUB, name))?;
-        tx.execute(&statement, &[&changed])
-            .await
-            .map_err(FleetError::query(&HUB, name))?;
-    }
+        let done = tx.execute(&statement, &[changed]).await;
+        done.map(drop)
+            .map_err(|error| Error::from(FleetError::query(&HUB, name)(error)))
+    }))
+    .await?;
     Ok(())
 }
 

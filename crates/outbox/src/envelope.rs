@@ -5,15 +5,18 @@
 //! the headers of W3C Trace Context too; ours are `schemaversion`, `aggregateversion`, `partykey` and `problem`. Messages published before
 //! values were encoded had `content-type` in the place of `ce-datacontenttype`, and are read as they were written.
 
+mod attributes;
 mod encoding;
 mod trace;
 
-use crate::{Error, partition};
+pub(crate) use attributes::Attributes;
+
+use crate::Error;
 use aicore_catalog::DatabaseCode;
 use async_nats::{HeaderMap, Message};
 use bytes::Bytes;
-use chrono::{DateTime, SecondsFormat, Utc};
-use encoding::{decoded, encoded};
+use chrono::{DateTime, Utc};
+use encoding::decoded;
 use serde::Serialize;
 use std::borrow::Cow;
 use uuid::Uuid;
@@ -24,17 +27,6 @@ const SPEC_VERSION: &str = "1.0";
 const CONTENT_TYPE: &str = "application/json";
 /// What comes before the database's code in `ce-source`.
 const SOURCE: &str = "/aicore/";
-/// Longest text that travels in a header or subject, in characters.
-const LONGEST: usize = 1_000;
-
-/// A text as a header can carry it: one line, not too long.
-fn line(text: &str) -> String {
-    text.chars()
-        .take(LONGEST)
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect()
-}
-
 /// One event, as the relay publishes and the hub receives it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Event {
@@ -78,66 +70,31 @@ fn as_text<S: serde::Serializer>(payload: &Bytes, serializer: S) -> Result<S::Ok
 impl Event {
     /// Subject: `evt.<partition>.<database>.<event type>`.
     pub fn subject(&self, partitions: u32) -> String {
-        let partition = partition(&self.database, &self.party_key, partitions);
-        format!("evt.{partition}.{}.{}", self.database, line(&self.event_type))
-    }
-
-    /// Why a header cannot carry one of the event's texts as it is, or `None` where all fit.
-    pub(crate) fn unfit_text(&self) -> Option<String> {
-        let texts = [
-            ("aggregate_type", &self.aggregate_type),
-            ("party_key", &self.party_key),
-            ("event_type", &self.event_type),
-        ];
-        let (name, _) = texts.into_iter().find(|(_, text)| line(text) != **text)?;
-        Some(format!("{name} is not one line of at most {LONGEST} characters"))
+        self.attributes().subject(partitions)
     }
 
     /// Headers. A text longer than 1,000 characters or of several lines is cut to one line; a malformed trace context is replaced.
     pub fn headers(&self) -> HeaderMap {
-        let mut headers = HeaderMap::new();
-        let id = self.id.to_string();
-        headers.insert("Nats-Msg-Id", id.as_str());
-        headers.insert("ce-specversion", SPEC_VERSION);
-        headers.insert("ce-id", id);
-        headers.insert("ce-source", format!("{SOURCE}{}", self.database));
-        headers.insert("ce-type", text(&self.event_type));
-        headers.insert(
-            "ce-subject",
-            text(&format!("{}/{}", line(&self.aggregate_type), self.aggregate_id)),
-        );
-        headers.insert("ce-time", self.occurred_at.to_rfc3339_opts(SecondsFormat::Micros, true));
-        headers.insert("ce-datacontenttype", CONTENT_TYPE);
-        if let Some(data_schema) = &self.data_schema {
-            headers.insert("ce-dataschema", text(data_schema));
-        }
-        headers.insert("ce-schemaversion", self.schema_version.to_string());
-        headers.insert("ce-aggregateversion", self.aggregate_version.to_string());
-        headers.insert("ce-partykey", text(&self.party_key));
-        headers.insert("ce-sequence", format!("{:019}", self.sequence));
-        if let Some((trace_parent, trace_state)) = self.trace() {
-            headers.insert("ce-traceparent", trace_parent.as_ref());
-            headers.insert("traceparent", trace_parent.as_ref());
-            if let Some(trace_state) = trace_state {
-                headers.insert("ce-tracestate", encoded(trace_state).as_ref());
-                headers.insert("tracestate", trace_state);
-            }
-        }
-        if let Some(problem) = &self.problem {
-            headers.insert("ce-problem", text(problem));
-        }
-        headers
+        self.attributes().headers(None)
     }
 
-    /// The trace context that travels: the writer's, without a malformed `tracestate`; a new one where `traceparent` is malformed; none where the
-    /// writer gave none.
-    fn trace(&self) -> Option<(Cow<'_, str>, Option<&str>)> {
-        let trace_parent = self.trace_parent.as_deref()?;
-        if !trace::is_trace_parent(trace_parent) {
-            return Some((trace::replacement(self.id).into(), None));
+    fn attributes(&self) -> Attributes<'_> {
+        Attributes {
+            id: self.id,
+            database: &self.database,
+            sequence: self.sequence,
+            event_type: &self.event_type,
+            schema_version: self.schema_version,
+            aggregate_type: &self.aggregate_type,
+            aggregate_id: self.aggregate_id,
+            aggregate_version: self.aggregate_version,
+            party_key: &self.party_key,
+            occurred_at: self.occurred_at,
+            data_schema: self.data_schema.as_deref(),
+            trace_parent: self.trace_parent.as_deref(),
+            trace_state: self.trace_state.as_deref(),
+            problem: self.problem.as_deref(),
         }
-        let trace_state = self.trace_state.as_deref().filter(|state| trace::is_trace_state(state));
-        Some((trace_parent.into(), trace_state))
     }
 
     /// Reads a message back.
@@ -198,11 +155,6 @@ impl Event {
             payload: message.payload.clone(),
         })
     }
-}
-
-/// A text as a header carries it.
-fn text(value: &str) -> String {
-    encoded(&line(value)).into_owned()
 }
 
 fn malformed(name: &str, value: &str) -> String {

@@ -11,12 +11,14 @@
 
 mod cursor;
 mod database;
+mod fast;
 mod publish;
 mod repair;
 mod restored;
 mod slices;
 mod station;
 
+pub use publish::{Message, Publisher};
 pub use restored::adopt;
 
 use crate::{Error, EventStream, Schemas, proof};
@@ -114,7 +116,7 @@ impl Relay {
 
     async fn serve_owned(&self, code: &DatabaseCode, station: &Station, shutdown: &CancellationToken) -> Result<(), Error> {
         const QUICK: Duration = Duration::from_millis(50);
-        const SLOW: Duration = Duration::from_secs(1);
+        let slow = Duration::from_secs(1).min(self.lease / 3);
         let mut owned = database::Owned::acquire(self, code).await?;
         let mut pause = QUICK;
         loop {
@@ -127,16 +129,16 @@ impl Relay {
             if published + repaired > 0 {
                 pause = QUICK;
                 if !shutdown.is_cancelled() {
-                    owned.keep_lease().await?;
+                    owned.maintain().await?;
                     continue;
                 }
             }
             tokio::select! {
-                () = tokio::time::sleep(pause) => pause = (pause * 2).min(SLOW),
+                () = tokio::time::sleep(pause) => pause = (pause * 2).min(slow),
                 () = station.bell.notified() => pause = QUICK,
                 () = shutdown.cancelled() => return owned.release().await,
             }
-            owned.keep_lease().await?;
+            owned.maintain().await?;
         }
     }
 }

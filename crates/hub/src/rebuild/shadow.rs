@@ -169,7 +169,7 @@ impl<'t> Shadow<'t> {
         let tables: Vec<String> = TABLES.iter().map(|table| format!("rebuild.{table}")).collect();
         run(self.tx, "rebuild_analyze", &format!("ANALYZE {}", tables.join(", "))).await?;
         // Batches go by indexes; a comparison of whole tables does not.
-        let planner = "RESET enable_seqscan; RESET enable_hashjoin; RESET enable_mergejoin";
+        let planner = "RESET enable_seqscan; RESET enable_hashjoin; RESET enable_mergejoin; RESET jit; RESET plan_cache_mode";
         run(self.tx, "rebuild_planner", &format!("{OWN}; {planner}")).await?;
         Ok(self.rebuilt)
     }

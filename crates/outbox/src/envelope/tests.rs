@@ -1,5 +1,6 @@
 //! What an event looks like on the wire, and what is read of messages that others made.
 
+use super::attributes::line;
 use super::*;
 use proptest::prelude::*;
 
@@ -255,9 +256,9 @@ proptest! {
     #[test]
     fn every_event_survives_the_wire(event in any_event()) {
         let expected = Event {
-            aggregate_type: line(&event.aggregate_type),
-            party_key: line(&event.party_key),
-            problem: event.problem.as_deref().map(line),
+            aggregate_type: line(&event.aggregate_type).into_owned(),
+            party_key: line(&event.party_key).into_owned(),
+            problem: event.problem.as_deref().map(|text| line(text).into_owned()),
             ..event.clone()
         };
         prop_assert_eq!(read(&event), expected);

@@ -1,15 +1,15 @@
 //! One database whose lease this relay holds: publishes slice after slice.
 
 use super::cursor::Cursor;
-use super::publish::publish;
+use super::publish::{Message, Publisher};
 use super::repair::Repair;
 use super::slices::Slice;
 use super::{AFTER_ADVANCE, AFTER_FREEZE, AFTER_PUBLISH, Relay};
+use crate::Error;
+use crate::envelope::Attributes;
 use crate::proof::{self, Position, Receipt, incarnation};
-use crate::{Error, Event};
 use aicore_catalog::DatabaseCode;
 use aicore_fleet::failpoint;
-use bytes::Bytes;
 use chrono::DateTime;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -19,10 +19,16 @@ use uuid::Uuid;
 /// A day's partition is made ahead of it, so looking once an hour is often enough.
 const PARTITIONS_EVERY: Duration = Duration::from_secs(3600);
 
+/// Attempts before a page's failure is reported; the relay then begins again at its cursor.
+const ATTEMPTS: u32 = 5;
+/// Events after which the cursor row says how far a long slice is: so many at most are published again after a crash.
+const PROGRESS_EVERY: i64 = 5_000;
+
 pub(super) struct Owned<'r> {
     relay: &'r Relay,
     code: DatabaseCode,
     cursor: Cursor,
+    publisher: Publisher<'r>,
     lease_kept: Instant,
     partitions_made: Instant,
     repair: Repair,
@@ -48,6 +54,7 @@ impl<'r> Owned<'r> {
             relay,
             code: code.clone(),
             cursor,
+            publisher: Publisher::new(&relay.stream).await?,
             lease_kept: Instant::now(),
             partitions_made: Instant::now(),
             repair,
@@ -63,12 +70,8 @@ impl<'r> Owned<'r> {
         self.cursor.release().await
     }
 
-    /// Renews the lease when a third of it has gone by, makes the coming days' partitions and drops those that are done with.
-    pub(super) async fn keep_lease(&mut self) -> Result<(), Error> {
-        if self.lease_kept.elapsed() > self.relay.lease / 3 {
-            self.cursor.keep().await?;
-            self.lease_kept = Instant::now();
-        }
+    /// Makes the coming days' partitions and drops those that are done with.
+    pub(super) async fn maintain(&mut self) -> Result<(), Error> {
         if self.partitions_made.elapsed() > PARTITIONS_EVERY {
             self.cursor.make_partitions().await?;
             self.partitions_made = Instant::now();
@@ -124,6 +127,7 @@ impl<'r> Owned<'r> {
         let Some((first, last)) = self.repair.next() else {
             return Ok(0);
         };
+        self.cursor.say().await?;
         let (slice, after_id) = match self.repaired.take() {
             Some((slice, next, after_id)) if next == first && first <= slice.last => (Some(slice), Some(after_id)),
             Some((slice, ..)) if slice.before < first && first <= slice.last => (Some(slice), None),
@@ -144,13 +148,9 @@ impl<'r> Owned<'r> {
             return Ok(0);
         };
         let after_id = row.get(0);
-        let events: Vec<Event> = rows
-            .iter()
-            .zip(first..)
-            .map(|(row, sequence)| self.event(row, sequence))
-            .collect();
-        let place = publish(&self.relay.stream, &events, Some(self.round)).await?;
-        let count = events.len() as u64;
+        let round = Some(self.round);
+        let place = publish(self.relay, &mut self.publisher, &self.code, &rows, first, round, None).await?;
+        let count = rows.len() as u64;
         self.relay.republished.fetch_add(count, Ordering::Relaxed);
         self.repair.done(first + wanted - 1, place);
         self.repaired = Some((slice, first + wanted, after_id));
@@ -162,90 +162,152 @@ impl<'r> Owned<'r> {
         (self.repaired, self.proven) = (None, 0);
     }
 
-    /// Publishes one slice: the one that a predecessor left, or what was committed since. Returns its number of events.
+    /// Publishes one slice: the one that a predecessor left, or what was committed since. Returns its number of events. The next page is read and
+    /// made ready while one is published.
     pub(super) async fn publish_slice(&mut self) -> Result<u64, Error> {
-        let (target, first_fresh) = match self.cursor.target.clone() {
-            Some(target) => {
-                let first_fresh = self.cursor.first_fresh(&target).await?;
-                (target, first_fresh)
+        let limit = self.relay.page;
+        let resumed = self.cursor.resumed().await?;
+        let (slice, mut rows) = match resumed {
+            Some(slice) => {
+                let rows = self.cursor.page(&slice, self.cursor.after_id, limit).await?;
+                (slice, rows)
             }
             None => {
-                let Some(first_fresh) = self.cursor.freeze().await? else {
-                    return Ok(0);
-                };
+                let keep = self.lease_kept.elapsed() > self.relay.lease / 3;
+                let unsaid = self.cursor.unsaid;
+                let frozen = self.cursor.freeze(limit, keep).await?;
+                if unsaid {
+                    failpoint(AFTER_ADVANCE);
+                }
+                if keep || frozen.is_some() {
+                    self.lease_kept = Instant::now();
+                }
+                let Some(frozen) = frozen else { return Ok(0) };
                 failpoint(AFTER_FREEZE);
-                (self.cursor.target.clone().unwrap_or_default(), first_fresh)
+                frozen
             }
         };
-        let limit = self.relay.page;
-        let mut sequence = self.cursor.sequence;
-        let mut after_id = self.cursor.after_id;
+        let Self {
+            relay,
+            code,
+            cursor,
+            publisher,
+            repair,
+            ..
+        } = self;
+        let mut sequence = cursor.sequence;
+        let mut noted = sequence;
         let mut published = 0;
+        let mut messages = None;
         loop {
-            let rows = self.cursor.page(&target, first_fresh, after_id, limit).await?;
-            let events: Vec<Event> = rows
-                .iter()
-                .zip(sequence + 1..)
-                .map(|(row, sequence)| self.event(row, sequence))
-                .collect();
-            let place = publish(&self.relay.stream, &events, None).await?;
+            let last_id = rows.last().map(|row| row.get::<_, i64>(0));
+            let is_last = rows.len() < limit;
+            let first = sequence + 1;
+            let count = rows.len() as u64;
+            sequence += i64::try_from(count).unwrap_or(i64::MAX);
+            let next = async {
+                match last_id {
+                    Some(last_id) if !is_last => {
+                        let rows = cursor.page(&slice, last_id, limit).await?;
+                        let messages = prepare(relay, code, &rows, sequence + 1, None);
+                        Ok((rows, Some(messages)))
+                    }
+                    _ => Ok::<_, Error>((Vec::new(), None)),
+                }
+            };
+            let publish = publish(relay, publisher, code, &rows, first, None, messages);
+            let (place, next) = tokio::try_join!(publish, next)?;
             failpoint(AFTER_PUBLISH);
-            let count = events.len() as u64;
             published += count;
-            self.relay.published.fetch_add(count, Ordering::Relaxed);
-            if let (Some(row), Some(event)) = (rows.last(), events.last()) {
-                (after_id, sequence) = (row.get(0), event.sequence);
-                self.repair.sent(sequence, place);
+            relay.published.fetch_add(count, Ordering::Relaxed);
+            if count > 0 {
+                repair.sent(sequence, place);
             }
-            self.lease_kept = Instant::now();
-            if rows.len() < limit {
-                self.cursor.advance(sequence).await?;
-                failpoint(AFTER_ADVANCE);
+            if is_last {
+                cursor.advance(sequence);
                 return Ok(published);
             }
-            self.cursor.progress(after_id, sequence).await?;
+            if let Some(last_id) = last_id
+                && (sequence - noted >= PROGRESS_EVERY || self.lease_kept.elapsed() > relay.lease / 3)
+            {
+                cursor.progress(last_id, sequence).await?;
+                noted = sequence;
+                self.lease_kept = Instant::now();
+            }
+            (rows, messages) = next;
         }
     }
+}
 
-    fn event(&self, row: &Row, sequence: i64) -> Event {
-        let payload: String = row.get(10);
-        let schema_version = u32::try_from(row.get::<_, i32>(3)).unwrap_or(0);
-        let event_type: String = row.get(2);
-        let problem = match serde_json::from_str(&payload) {
-            Ok(value) => self.relay.schemas.problem(&self.code, &event_type, schema_version, &value),
-            Err(error) => Some(error.to_string()),
+/// Publishes rows, whose numbers begin at `first`, and tries again where that fails for a while. Returns the highest place that the stream gave.
+async fn publish(
+    relay: &Relay,
+    publisher: &mut Publisher<'_>,
+    code: &DatabaseCode,
+    rows: &[Row],
+    first: i64,
+    round: Option<Uuid>,
+    mut prepared: Option<Vec<Message>>,
+) -> Result<u64, Error> {
+    let mut attempt = 0;
+    loop {
+        let messages = prepared.take().unwrap_or_else(|| prepare(relay, code, rows, first, round));
+        let error = match publisher.publish(messages).await {
+            Ok(place) => return Ok(place),
+            Err(error) => error,
         };
-        let data_schema = self
-            .relay
-            .schemas
-            .id(&self.code, &event_type, schema_version)
-            .map(str::to_owned);
-        let occurred_at = row.try_get(8).ok();
-        let mut event = Event {
-            id: row.get(1),
-            database: self.code.clone(),
-            sequence,
-            event_type,
-            schema_version,
-            aggregate_type: row.get(4),
-            aggregate_id: row.get(5),
-            aggregate_version: row.get(6),
-            party_key: row.get(7),
-            occurred_at: occurred_at.unwrap_or(DateTime::UNIX_EPOCH),
-            data_schema,
-            trace_parent: row.get(9),
-            trace_state: row.get(11),
-            problem,
-            payload: Bytes::from(payload),
-        };
-        if let Some(unfit) = event.unfit_text() {
-            event.problem = Some(unfit);
+        attempt += 1;
+        if attempt == ATTEMPTS {
+            return Err(error);
         }
-        if occurred_at.is_none() {
-            event.problem = Some("occurred_at is no instant: infinite, or too far away".into());
-        }
-        event
+        tracing::debug!(attempt, database = %code, "publishing again: {error}");
+        // The stream may have been deleted: it is created again, and the proof of what is missing lies in the databases.
+        relay.stream.create().await?;
+        tokio::time::sleep(Duration::from_millis(50 << attempt)).await;
     }
+}
+
+/// The messages of rows, whose numbers begin at `first`.
+fn prepare(relay: &Relay, code: &DatabaseCode, rows: &[Row], first: i64, round: Option<Uuid>) -> Vec<Message> {
+    rows.iter()
+        .zip(first..)
+        .map(|(row, sequence)| message(relay, code, row, sequence, round))
+        .collect()
+}
+
+fn message(relay: &Relay, code: &DatabaseCode, row: &Row, sequence: i64, round: Option<Uuid>) -> Message {
+    let payload: &str = row.get(10);
+    let schema_version = u32::try_from(row.get::<_, i32>(3)).unwrap_or(0);
+    let event_type: &str = row.get(2);
+    let mut problem = match serde_json::from_str(payload) {
+        Ok(value) => relay.schemas.problem(code, event_type, schema_version, &value),
+        Err(error) => Some(error.to_string()),
+    };
+    let occurred_at = row.try_get(8).ok();
+    let mut attributes = Attributes {
+        id: row.get(1),
+        database: code,
+        sequence,
+        event_type,
+        schema_version,
+        aggregate_type: row.get(4),
+        aggregate_id: row.get(5),
+        aggregate_version: row.get(6),
+        party_key: row.get(7),
+        occurred_at: occurred_at.unwrap_or(DateTime::UNIX_EPOCH),
+        data_schema: relay.schemas.id(code, event_type, schema_version),
+        trace_parent: row.get(9),
+        trace_state: row.get(11),
+        problem: None,
+    };
+    if let Some(unfit) = attributes.unfit_text() {
+        problem = Some(unfit);
+    }
+    if occurred_at.is_none() {
+        problem = Some("occurred_at is no instant: infinite, or too far away".into());
+    }
+    attributes.problem = problem.as_deref();
+    Message::new(&attributes, payload, &relay.stream, round)
 }
 
 /// Names this process: where its id means something (boot and pid namespace), the id and the instant the process started.

@@ -5,7 +5,7 @@
 //! `relay_slice` keeps, for each slice, the snapshot it began at and the number before its first event. Slices follow one another; each ends where
 //! the next begins. That is one row a slice, however many events it has: with the WAL of its insert, some 170 bytes a slice.
 
-use super::cursor::Cursor;
+use super::cursor::{Cursor, columns};
 use crate::Error;
 use aicore_fleet::Error as FleetError;
 use tokio_postgres::Row;
@@ -23,15 +23,17 @@ WHERE (xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::text::pg_snapshot)))
         OR xid >= pg_snapshot_xmax($1::text::pg_snapshot) AND xid < pg_snapshot_xmax($2::text::pg_snapshot))
     AND pg_visible_in_snapshot(xid, $2::text::pg_snapshot)";
 
-const ROWS: &str = "-- relay_slice_rows()
-SELECT id, event_id, event_type, schema_version, aggregate_type, aggregate_id, aggregate_version, party_key, occurred_at,
-    trace_parent, payload::text AS payload, trace_state
-FROM platform.outbox_event
+const ROWS: &str = concat!(
+    "-- relay_slice_rows()
+SELECT ",
+    columns!(),
+    " FROM platform.outbox_event
 WHERE id > $3 AND id <= $4
     AND (xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::text::pg_snapshot)))
         OR xid >= pg_snapshot_xmax($1::text::pg_snapshot) AND xid < pg_snapshot_xmax($2::text::pg_snapshot))
     AND pg_visible_in_snapshot(xid, $2::text::pg_snapshot)
-ORDER BY id OFFSET $5 LIMIT $6";
+ORDER BY id OFFSET $5 LIMIT $6"
+);
 
 const PROVEN: &str = "-- relay_partitions_drop()
 SELECT platform.outbox_partitions_drop((now() AT TIME ZONE 'UTC')::date - $1::integer, p.snapshot)
