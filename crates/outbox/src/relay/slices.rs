@@ -25,7 +25,7 @@ WHERE (xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::text::pg_snapshot)))
 
 const ROWS: &str = "-- relay_slice_rows()
 SELECT id, event_id, event_type, schema_version, aggregate_type, aggregate_id, aggregate_version, party_key, occurred_at,
-    trace_parent, trace_state, payload::text AS payload
+    trace_parent, payload::text AS payload, trace_state
 FROM platform.outbox_event
 WHERE id > $3 AND id <= $4
     AND (xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::text::pg_snapshot)))
