@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 /// How long the pipeline may take to come to rest.
-const REST: Duration = Duration::from_secs(120);
+const REST: Duration = Duration::from_secs(45);
 
 /// What came of a seed.
 #[derive(Debug, Serialize, Deserialize)]

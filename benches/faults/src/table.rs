@@ -6,6 +6,7 @@ use crate::seed::Report;
 use clap::Args;
 use futures_util::StreamExt as _;
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::{ExitCode, Stdio};
 use std::time::{Duration, Instant};
@@ -107,8 +108,10 @@ async fn one(seed: u64, size: &Size) -> anyhow::Result<Report> {
             .arg(directory.path())
             .env("AICORE_PG_BIN", directory.path());
     }
-    command.stdin(Stdio::null()).stderr(Stdio::inherit()).kill_on_drop(true);
+    command.stdin(Stdio::null()).kill_on_drop(true);
     let output = tokio::time::timeout(LIMIT, command.output()).await??;
+    // What the seed had to say where something was amiss.
+    std::io::stderr().write_all(&output.stderr)?;
     anyhow::ensure!(output.status.success(), "{}", output.status);
     Ok(serde_json::from_slice(&output.stdout)?)
 }
