@@ -26,7 +26,11 @@ pub(crate) fn postgres_directory() -> Option<PathBuf> {
         .into_iter()
         .chain(std::env::split_paths(&path))
         .chain(postgres_directories().into_iter().rev())
-        .find(|directory| ["postgres", "initdb", "pg_basebackup"].iter().all(|program| directory.join(program).exists()))
+        .find(|directory| {
+            ["postgres", "initdb", "pg_basebackup"]
+                .iter()
+                .all(|program| directory.join(program).exists())
+        })
 }
 
 /// The library that gives processes a clock of their own (Debian package `libfaketime`).

@@ -67,7 +67,7 @@ fn main() -> anyhow::Result<ExitCode> {
             Command::Run(run) => table::run(&run).await,
             Command::Seed { seed, size, clock } => {
                 let clock = clock.map(binaries::clock_in).transpose()?;
-                let report = seed::run(seed, size.events, size.deal, clock).await?;
+                let report = seed::run(seed, &size, clock).await?;
                 println!("{}", serde_json::to_string(&report)?);
                 Ok(ExitCode::SUCCESS)
             }

@@ -5,7 +5,8 @@ use crate::area::Poison;
 use crate::faults::Faults;
 use crate::judge::{self, Judgement};
 use crate::load::{Change, Draw, Kind, Load, WRITERS};
-use crate::plan::{Fault, plan};
+use crate::plan::Fault;
+use crate::table::Size;
 use crate::world::{Clock, World};
 use aicore_hub::{HUB, Verification, verify};
 use anyhow::Context as _;
@@ -36,11 +37,11 @@ pub(crate) struct Report {
 }
 
 /// Runs a seed.
-pub(crate) async fn run(seed: u64, events: u64, deal: Option<u64>, clock: Option<Clock>) -> anyhow::Result<Report> {
-    let faults = plan(seed, deal);
+pub(crate) async fn run(seed: u64, size: &Size, clock: Option<Clock>) -> anyhow::Result<Report> {
+    let faults = size.faults(seed);
     let mut world = World::start(clock).await?;
     let log = world.crew.log.clone();
-    let outcome = in_world(&mut world, seed, events, &faults).await;
+    let outcome = in_world(&mut world, seed, size.events, &faults).await;
     if outcome
         .as_ref()
         .map_or(true, |report| !report.judgement.violations.is_empty())

@@ -24,6 +24,16 @@ pub(crate) struct Size {
     /// Deal the faults out over so many seeds, instead of letting each seed draw its own.
     #[arg(long, value_name = "SEEDS")]
     pub(crate) deal: Option<u64>,
+    /// These faults in every seed, instead of those it draws, by their short names.
+    #[arg(long, value_delimiter = ',', value_parser = Fault::read)]
+    pub(crate) only: Vec<Fault>,
+}
+
+impl Size {
+    /// The faults of a seed, in order.
+    pub(crate) fn faults(&self, seed: u64) -> Vec<Fault> {
+        plan(seed, self.deal, &self.only)
+    }
 }
 
 /// What is run.
@@ -101,8 +111,11 @@ async fn one(seed: u64, size: &Size) -> anyhow::Result<Report> {
     if let Some(deal) = size.deal {
         command.args(["--deal", &deal.to_string()]);
     }
+    for fault in &size.only {
+        command.args(["--only", fault.short()]);
+    }
     let directory = TempDir::new()?;
-    if plan(seed, size.deal).contains(&Fault::ClockJumped) && binaries::with_clock(directory.path())?.is_some() {
+    if size.faults(seed).contains(&Fault::ClockJumped) && binaries::with_clock(directory.path())?.is_some() {
         command
             .arg("--clock")
             .arg(directory.path())
