@@ -61,6 +61,8 @@ pub struct Options {
     pub postgres_port: Option<u16>,
     /// NATS's port on 127.0.0.1; a free one if none, the same as last time if that is still free.
     pub nats_port: Option<u16>,
+    /// NATS as a node of a cluster; on its own if none.
+    pub nats_node: Option<nats::Node>,
     /// Settings of `postgresql.conf`, which win over those of the profile.
     pub postgres_settings: Vec<(String, String)>,
     /// Whether PostgreSQL offers TLS and NATS demands it, with certificates of a private authority that is made for the state directory.
@@ -81,6 +83,7 @@ impl Options {
             nats_bin: None,
             postgres_port: None,
             nats_port: None,
+            nats_node: None,
             postgres_settings: Vec::new(),
             tls: false,
             profile: Profile::Durable,

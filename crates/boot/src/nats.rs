@@ -16,7 +16,10 @@ use crate::service::{self, Exit, Service};
 use crate::state::{Password, Record, StateDir, write_private};
 use crate::{Error, Options, Profile, Program, account};
 
+mod cluster;
 mod greeting;
+
+pub use cluster::{Node, start_cluster};
 
 use greeting::{Greeting, greet};
 
@@ -59,7 +62,10 @@ pub async fn start(options: &Options) -> Result<Nats, Error> {
     let password = state.password_or_new("nats")?;
     let last = state.records().nats.map(|record| record.port);
     let authority = options.tls.then(|| write_certificate(&state)).transpose()?;
-    let server = Server::new(&state, &binary, &password, authority.as_deref(), options.profile);
+    let server = Server {
+        node: options.nats_node.as_ref(),
+        ..Server::new(&state, &binary, &password, authority.as_deref(), options.profile)
+    };
     let (mut process, port) = service::start(&server, Ports::new(options.nats_port, last), options.start_timeout).await?;
     process.keep();
     let nats = Nats {
@@ -293,6 +299,7 @@ struct Server<'a> {
     profile: Profile,
     log: PathBuf,
     store: PathBuf,
+    node: Option<&'a Node>,
 }
 
 impl<'a> Server<'a> {
@@ -305,6 +312,7 @@ impl<'a> Server<'a> {
             profile,
             log: state.file("nats.log"),
             store: store_dir(state),
+            node: None,
         }
     }
 
@@ -321,7 +329,7 @@ impl<'a> Server<'a> {
         });
         format!(
             "# Written at every start.\n\
-             server_name: \"aicore\"\n\
+             server_name: \"{}\"\n\
              listen: \"127.0.0.1:{port}\"\n\
              pid_file: {}\n\
              log_file: {}\n\
@@ -330,11 +338,14 @@ impl<'a> Server<'a> {
              max_payload: 1MB\n\
              jetstream {{ store_dir: {}, max_memory_store: 256MB }}\n\
              authorization {{ user: \"{USER}\", password: \"{}\" }}\n\
-             {tls}",
+             {tls}{}",
+            self.node.map_or("aicore", |node| node.name.as_str()),
             quoted(&self.state.file("nats.pid")),
             quoted(&self.log),
             quoted(&self.store),
             self.password,
+            self.node
+                .map_or(String::new(), |node| node.configuration(USER, self.password)),
         )
     }
 }

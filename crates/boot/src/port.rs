@@ -44,7 +44,7 @@ impl Ports {
 
 /// A free port that no outgoing connection is given: otherwise one could take it while its server restarts, even a client that waits for the
 /// server and happens to be given the very port that it connects to.
-fn free() -> Option<u16> {
+pub(crate) fn free() -> Option<u16> {
     let candidates = LOWEST..ephemeral().max(LOWEST + 1);
     (0..TRIES * TRIES)
         .map(|_| candidates.start + random() % (candidates.end - candidates.start))

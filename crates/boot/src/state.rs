@@ -142,6 +142,11 @@ impl StateDir {
         Ok(Password(password))
     }
 
+    /// Keeps a password that others have given.
+    pub(crate) fn keep_password(&self, name: &str, password: &str) -> Result<(), Error> {
+        write_private(&self.password_file(name), password.as_bytes())
+    }
+
     pub(crate) fn password_file(&self, name: &str) -> PathBuf {
         self.file(&format!("{name}.password"))
     }

@@ -103,6 +103,8 @@ pub struct RelayConfig {
     pub stream: String,
     /// Partitions of the stream, each consumed in order.
     pub partitions: u32,
+    /// Servers of a NATS cluster that each keep a copy of the stream: 1, 3 or 5.
+    pub replicas: usize,
     /// Life of a relay's lease on a database, in ms; after a crash another relay waits so long at most.
     pub lease_ms: u64,
     /// Events read at once from an outbox.
@@ -118,6 +120,7 @@ impl Default for RelayConfig {
         Self {
             stream: "AICORE_EVENTS".into(),
             partitions: 8,
+            replicas: 1,
             lease_ms: 5_000,
             page: 500,
             patience_ms: 10_000,
@@ -257,6 +260,7 @@ impl Config {
         transaction.check(file)?;
         for (key, value, low, high) in [
             ("relay.partitions", u64::from(relay.partitions), 1, 1024),
+            ("relay.replicas", relay.replicas as u64, 1, 5),
             ("relay.lease_ms", relay.lease_ms, 500, 600_000),
             ("relay.page", relay.page as u64, 1, 10_000),
             ("relay.patience_ms", relay.patience_ms, 100, 3_600_000),

@@ -34,6 +34,8 @@ pub struct EventStream {
     pub name: String,
     /// Partitions of its subjects.
     pub partitions: u32,
+    /// Servers that keep a copy of it.
+    pub replicas: usize,
     /// Whether server and stream take batches by fast ingest.
     pub fast_ingest: bool,
     max_payload: usize,
@@ -48,13 +50,15 @@ impl EventStream {
     pub async fn connect(nats: &NatsConfig, relay: &RelayConfig) -> Result<Self, Error> {
         let url = nats.url.as_ref().ok_or(Error::NatsNotConfigured)?.expose();
         // Not shown: a password that is not encoded as it should be may be anywhere in it.
-        let address: ServerAddr = url.parse().map_err(|_| Error::NatsAddress)?;
+        let addresses: Result<Vec<ServerAddr>, _> = url.split(',').map(|url| url.trim().parse()).collect();
+        let mut addresses = addresses.map_err(|_| Error::NatsAddress)?;
+        let address = addresses.first().cloned().ok_or(Error::NatsAddress)?;
         let server = format!("{}:{}", address.host(), address.port());
         let mut options = async_nats::ConnectOptions::new()
             .name("aicore")
             .connection_timeout(Duration::from_secs(5))
             // Servers that the first one names are reached in the same manner.
-            .require_tls(address.tls_required());
+            .require_tls(addresses.iter().any(ServerAddr::tls_required));
         // The client library does not take the credentials of a URL by itself.
         let password = address.password().map(percent_decoded);
         let password = password.or_else(|| nats.password.as_ref().map(|password| password.expose().to_owned()));
@@ -68,7 +72,10 @@ impl EventStream {
             options = options.add_client_certificate(certificate.clone(), key.clone());
         }
         aicore_fleet::use_ring();
-        let client = options.connect(without_credentials(address)?).await.map_err(|source| {
+        for address in &mut addresses {
+            *address = without_credentials(address.clone())?;
+        }
+        let client = options.connect(addresses.as_slice()).await.map_err(|source| {
             let server = server.clone();
             match (source.kind(), tls_problem(&source)) {
                 (ConnectErrorKind::AuthorizationViolation | ConnectErrorKind::Authentication, _) => {
@@ -104,20 +111,31 @@ impl EventStream {
             jetstream,
             name: relay.stream.clone(),
             partitions: relay.partitions,
+            replicas: relay.replicas,
             fast_ingest: new_enough(&version, FAST_INGEST),
             room: Arc::new(Semaphore::new(ROOM)),
         };
         let created = stream.create().await?;
-        let config = &created.cached_info().config;
-        if stream.fast_ingest && !config.allow_batch_publish {
-            // Made before the server could: all else stays as it is.
-            let config = Config {
-                allow_batch_publish: true,
-                ..config.clone()
-            };
-            if let Err(error) = stream.jetstream.update_stream(config).await {
-                tracing::info!(stream = %stream.name, "no fast ingest: {error}");
-                stream.fast_ingest = false;
+        let present = &created.cached_info().config;
+        // Made before the server could, or with fewer copies: all else stays as it is. Fewer copies are for NATS's own tools.
+        let wanted = Config {
+            allow_batch_publish: present.allow_batch_publish || stream.fast_ingest,
+            num_replicas: present.num_replicas.max(relay.replicas),
+            ..present.clone()
+        };
+        if wanted != *present {
+            let copies = wanted.num_replicas;
+            match stream.jetstream.update_stream(wanted).await {
+                Ok(_) => {}
+                Err(error) if copies > present.num_replicas => {
+                    return Err(unfit(format!(
+                        "cannot keep {copies} copies of the stream ({error}): give it a cluster of as many servers, or set relay.replicas"
+                    )));
+                }
+                Err(error) => {
+                    tracing::info!(stream = %stream.name, "no fast ingest: {error}");
+                    stream.fast_ingest = false;
+                }
             }
         }
         Ok(stream)
@@ -148,6 +166,7 @@ impl EventStream {
             discard: DiscardPolicy::New,
             max_age: MAX_AGE,
             duplicate_window: DUPLICATE_WINDOW,
+            num_replicas: self.replicas,
             allow_batch_publish: self.fast_ingest,
             ..Config::default()
         };
@@ -187,7 +206,7 @@ fn new_enough(version: &str, oldest: (u32, u32)) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{OLDEST_SERVER, new_enough, percent_decoded, without_credentials};
+    use super::{OLDEST_SERVER, percent_decoded, without_credentials};
 
     #[test]
     fn a_password_is_what_its_url_stands_for() {

@@ -12,7 +12,7 @@ const TLS: &str = "tls://";
 /// Where NATS is.
 #[derive(Debug, Clone, Default)]
 pub struct NatsConfig {
-    /// URL with or without credentials, such as `tls://user:password@host:4222`; `tls` is never left for an open connection.
+    /// URL with or without credentials, such as `tls://user:password@host:4222`, or several with commas between them, of the servers of one cluster; `tls` is never left for an open connection.
     pub url: Option<Secret>,
     /// The password, where the URL does not hold it.
     pub password: Option<Secret>,
@@ -107,7 +107,7 @@ impl NatsConfig {
         } else {
             return Ok(Self::default());
         };
-        if mode == Mode::Production && !url.expose().starts_with(TLS) {
+        if mode == Mode::Production && !url.expose().split(',').all(|url| url.trim().starts_with(TLS)) {
             return Err(config(
                 &origin,
                 "the address is not a tls:// one: production (AICORE_ENV) needs TLS to NATS, for passwords and events cross the network in the \

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod area;
+mod cluster;
 mod journey;
 mod order;
 mod parking;

@@ -63,7 +63,7 @@ async fn until(fleet: &TestFleet, wanted: impl Fn(&Verification) -> bool) -> (Re
 }
 
 /// Customers, each with a policy of 10 a year: two events each.
-async fn history(fleet: &TestFleet, from: u32, to: u32) -> Vec<Uuid> {
+pub(crate) async fn history(fleet: &TestFleet, from: u32, to: u32) -> Vec<Uuid> {
     let mut policies = Vec::new();
     for n in from..to {
         let (holder, contract) = (Uuid::now_v7(), Uuid::now_v7());
