@@ -10,7 +10,7 @@ use nix::sys::signal::Signal;
 
 use crate::authority::{self, Authority, LOCAL_NAMES};
 use crate::binary::{self, Binary};
-use crate::port::Ports;
+use crate::port::{self, Ports};
 use crate::process::Process;
 use crate::service::{self, Exit, Service};
 use crate::state::{Password, Record, StateDir, write_private};
@@ -247,6 +247,7 @@ impl Nats {
     /// As [`start`].
     pub async fn restart(&mut self) -> Result<(), Error> {
         self.end_by(&STOP).await?;
+        port::given_back(self.port).await;
         let asked = self.options.clone();
         let again = start(&Options {
             nats_port: Some(self.port),

@@ -64,6 +64,16 @@ fn random() -> u16 {
     (RandomState::new().build_hasher().finish() >> 32) as u16
 }
 
+/// Waits until nothing listens on `port`, for ten seconds at most: a child of a server that was killed may hold its socket for a moment longer.
+pub(crate) async fn given_back(port: u16) {
+    for _ in 0..200 {
+        if is_free(port) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
 /// Whether something accepts connections on `port`.
 pub(crate) async fn accepts(port: u16) -> bool {
     let attempt = TcpStream::connect((Ipv4Addr::LOCALHOST, port));

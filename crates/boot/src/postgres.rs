@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
 
-use crate::port::{Ports, accepts};
+use crate::port::{self, Ports, accepts};
 use crate::process::Process;
 use crate::service::{self, Exit};
 use crate::state::{Password, Record, StateDir};
@@ -263,6 +263,7 @@ impl Postgres {
     /// As [`start`].
     pub async fn restart(&mut self) -> Result<(), Error> {
         self.end_by(&STOP).await?;
+        port::given_back(self.port).await;
         let asked = self.options.clone();
         let again = start(&Options {
             postgres_port: Some(self.port),
