@@ -16,6 +16,9 @@ const PRODUCTION: (&str, &str) = ("AICORE_ENV", "production");
 
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| read_catalog(&databases_dir()).unwrap());
 
+/// Names and values.
+type Variables<'a> = Vec<(&'a str, &'a str)>;
+
 /// Files of secrets.
 struct Files(TempDir);
 
@@ -298,7 +301,7 @@ fn production_refuses_secrets_that_every_user_can_read() {
         let key = files.write("me.key", &issued.key, mode);
         let with_passfile = format!("{safe}&passfile={passfile}");
         let with_key = format!("{safe}&sslcert={certificate}&sslkey={key}");
-        let cases: [(&str, &str, Vec<(&str, &str)>); 7] = [
+        let cases: [(&str, &str, Variables<'_>); 7] = [
             (
                 "SM_GLOBAL_DATABASE_URL_FILE",
                 &url,
