@@ -19,6 +19,9 @@ const NATS_PASSWORD: &str = "nats-sentinel0of0the0leak0test";
 /// What a test never waits longer for.
 const LIMIT: Duration = Duration::from_secs(60);
 
+/// Names and values.
+type Variables<'a> = &'a [(&'a str, &'a str)];
+
 /// The forms in which a text shows [`CORE`]: as it is, as a list of bytes, in hexadecimal digits; and lines of private keys.
 fn leaks(text: &str, keys: &[String]) -> Option<String> {
     let list = CORE.bytes().map(|byte| byte.to_string()).collect::<Vec<_>>().join(", ");
@@ -358,7 +361,7 @@ fn failures_of_postgresql_show_no_secret() {
         world.postgres.port()
     );
     let encoded = world.address(&format!("postgres:{CORE}%40%2F{CORE}"), "postgres", &trusting);
-    let ways: [&[(&str, &str)]; 9] = [
+    let ways: [Variables<'_>; 9] = [
         &[(name, &whole)],
         &[(name, &keywords)],
         &[(name, &quoted)],
@@ -605,7 +608,7 @@ fn failures_of_nats_show_no_secret() {
     let postgres = right.replace(&port.to_string(), &world.postgres.port().to_string());
     let plain = right.replace("tls://", "nats://");
     let url_file = world.secret("url", &whole);
-    let cases: [(&[(&str, &str)], &str); 17] = [
+    let cases: [(Variables<'_>, &str); 17] = [
         (&[("NATS_URL", &whole), ca], "refuses the user or password"),
         (&[("NATS_URL_FILE", &url_file), ca], "refuses the user or password"),
         (

@@ -18,6 +18,9 @@ type Variables<'v> = Vec<(&'v str, &'v str)>;
 
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| read_catalog(&databases_dir()).unwrap());
 
+/// Names and values.
+type Variables<'a> = Vec<(&'a str, &'a str)>;
+
 /// Files of secrets.
 struct Files(TempDir);
 
