@@ -1,13 +1,13 @@
 //! The commit of a transaction of several databases: last-agent two-phase commit.
 //!
 //! 1. Ask each participant whether it wrote. Those that did not commit plainly; one that wrote alone, too.
-//! 2. All writers but one, the agent, prepare: they promise to commit. The agent writes the decision row meanwhile.
-//! 3. The agent commits its own work and the decision at once. From here on the transaction is committed.
+//! 2. All writers but one, the agent, prepare: they promise to commit.
+//! 3. The agent writes the decision row and commits it with its own work, in one message. From here on the transaction is committed.
 //! 4. The others commit what they prepared. Then the decision row can go.
 //!
 //! The agent saves its own PREPARE and the commit of a separate log: of two writers, three flushes to disk instead of five.
 
-use super::decision::{self, Outcome};
+use super::decision::{self, Answer, Outcome};
 use super::gid::Gid;
 use super::state::{self, Active};
 use super::{Completion, Transaction, TransactionOptions, failpoints};
@@ -26,6 +26,9 @@ const HUB: DatabaseCode = DatabaseCode::from_static("sm_global");
 /// How long an agent that does not answer is asked what became of the transaction. Decisions are kept for much longer.
 const SETTLE_WITHIN: Duration = Duration::from_secs(60);
 
+/// A coordinator that stood still for so long does not decide any more. What recovery decided against is kept for much longer.
+const DECIDE_WITHIN: Duration = Duration::from_secs(600);
+
 /// How often a participant whose connection broke is asked to commit, before that is left to recovery.
 const COMMIT_ATTEMPTS: u32 = 5;
 
@@ -37,7 +40,7 @@ pub(super) async fn commit(
     mut participants: Vec<Transaction>,
 ) -> Result<(), Error> {
     if participants.len() > 1 && !options.read_only {
-        match wrote(&participants).await {
+        match wrote(&mut participants).await {
             Ok(wrote) => {
                 let (mut writers, mut readers) = (Vec::new(), Vec::new());
                 for (participant, wrote) in participants.into_iter().zip(wrote) {
@@ -77,7 +80,8 @@ async fn commit_all(participants: Vec<Transaction>) -> Result<(), Error> {
 }
 
 /// Which participants wrote. It fails where a statement of one had failed before.
-async fn wrote(participants: &[Transaction]) -> Result<Vec<bool>, Error> {
+async fn wrote(participants: &mut [Transaction]) -> Result<Vec<bool>, Error> {
+    try_join_all(participants.iter_mut().map(Transaction::begun)).await?;
     if participants
         .iter()
         .all(|participant| participant.written.load(Ordering::Relaxed))
@@ -124,31 +128,31 @@ async fn two_phase(fleet: Fleet, name: &'static str, completion: Completion, mut
     let active = Active::new(&fleet, gid.transaction);
     let participants: Vec<String> = writers.iter().map(|writer| writer.database().to_string()).collect();
     failpoint(failpoints::BEFORE_PREPARE);
-    let (decided, (prepared, refused)) = tokio::join!(decision::insert(&agent, &gid, &participants), prepare(writers, &gid));
-    if decided.is_err() || !refused.is_empty() {
-        agent.rollback().await;
-        abort(&fleet, prepared, &refused).await;
-        return match refused.into_iter().next() {
-            Some(refused) => Err(refused.into_error(&fleet, name)),
-            None => decided,
-        };
-    }
+    let began = Instant::now();
+    let (statement, (prepared, refused)) = tokio::join!(decision::statement(&agent), prepare(writers, &gid));
+    let statement = match statement {
+        Ok(statement) if refused.is_empty() && began.elapsed() < DECIDE_WITHIN => statement,
+        outcome => {
+            agent.rollback().await;
+            abort(&fleet, prepared, &refused).await;
+            return Err(match (refused.into_iter().next(), outcome) {
+                (Some(refused), _) => refused.into_error(&fleet, name),
+                (None, Err(error)) => error,
+                (None, Ok(_)) => Error::Fenced { name },
+            });
+        }
+    };
     failpoint(failpoints::AFTER_PREPARE);
     let asked = Instant::now();
-    if let Err(source) = agent.batch_execute("-- transaction_commit()\nCOMMIT").await {
-        let outcome = if is_certain(&source) {
-            Ok(Outcome::Aborted)
-        } else {
-            settle(&fleet, &gid, asked).await
-        };
-        match outcome {
-            Ok(Outcome::Committed) => drop(agent),
-            Ok(Outcome::Aborted) => {
-                let error = Error::query(&gid.agent, name)(source);
-                agent.rollback().await;
-                abort(&fleet, prepared, &[]).await;
-                return Err(error);
-            }
+    let refused = match decision::commit(&agent, &statement, &gid, &participants).await {
+        Answer::Committed => {
+            agent.into_connection();
+            None
+        }
+        Answer::Refused(error) => Some((agent, error)),
+        Answer::Missing(source) => match settle(&fleet, &gid, asked).await {
+            Ok(Outcome::Committed) => None,
+            Ok(Outcome::Aborted) => Some((agent, Error::query(&gid.agent, name)(source))),
             Err(reason) => {
                 tracing::warn!(transaction = %gid.transaction, name, "outcome unknown: {reason}");
                 return Err(Error::OutcomeUnknown {
@@ -158,9 +162,12 @@ async fn two_phase(fleet: Fleet, name: &'static str, completion: Completion, mut
                     source,
                 });
             }
-        }
-    } else {
-        agent.into_connection();
+        },
+    };
+    if let Some((agent, error)) = refused {
+        agent.rollback().await;
+        abort(&fleet, prepared, &[]).await;
+        return Err(error);
     }
     failpoint(failpoints::AFTER_DECISION);
     let complete = complete(fleet.clone(), name, gid, prepared, active);
@@ -222,7 +229,7 @@ impl Refused {
 }
 
 /// Whether the server itself says that the transaction is over. A connection that broke, or that the server ended, leaves that open.
-fn is_certain(error: &tokio_postgres::Error) -> bool {
+pub(super) fn is_certain(error: &tokio_postgres::Error) -> bool {
     error.as_db_error().is_some_and(|error| {
         let class = &error.code().code()[..2];
         error.parsed_severity() == Some(Severity::Error) && !matches!(class, "08" | "57" | "58" | "XX")
