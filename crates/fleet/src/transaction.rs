@@ -68,6 +68,8 @@ pub struct Transaction {
     connection: Connection,
     name: &'static str,
     written: AtomicBool,
+    /// Whether it has recorded an event in the outbox.
+    event: AtomicBool,
     /// The answer to its BEGIN, which nobody has waited for yet.
     begun: Option<SimpleQueryStream>,
 }
@@ -108,6 +110,7 @@ impl Transaction {
             connection,
             name,
             written: AtomicBool::new(false),
+            event: AtomicBool::new(false),
             begun: Some(begun),
         };
         if options.may_be_refused() {
@@ -134,7 +137,7 @@ impl Transaction {
         let outcome = self.batch_execute("-- transaction_commit()\nSELECT; COMMIT").await;
         match outcome {
             Ok(()) => {
-                self.into_connection();
+                self.committed();
                 Ok(())
             }
             Err(source) => {
@@ -161,6 +164,21 @@ impl Transaction {
     /// needs not ask them at its commit. The typed client says so by itself.
     pub fn note_written(&self) {
         self.written.store(true, Ordering::Relaxed);
+    }
+
+    /// Says that it has recorded an event in the outbox: whoever listens ([`Fleet::on_events`]) is told once it has committed. The typed
+    /// client and the outbox's `record` say so by themselves.
+    pub fn note_event(&self) {
+        self.event.store(true, Ordering::Relaxed);
+    }
+
+    /// Once it has committed.
+    fn committed(self) {
+        let event = self.event.load(Ordering::Relaxed);
+        let connection = self.into_connection();
+        if event {
+            connection.events_committed();
+        }
     }
 
     /// The connection, once the transaction is over.

@@ -15,3 +15,4 @@ mod prisma;
 mod references;
 mod saga;
 mod servers;
+mod transactions;

@@ -23,9 +23,6 @@ use uuid::Uuid;
 /// Where the hub wrote, it decides.
 const HUB: DatabaseCode = DatabaseCode::from_static("sm_global");
 
-/// How long an agent that does not answer is asked what became of the transaction. Decisions are kept for much longer.
-const SETTLE_WITHIN: Duration = Duration::from_secs(60);
-
 /// A coordinator that stood still for so long does not decide any more. What recovery decided against is kept for much longer.
 const DECIDE_WITHIN: Duration = Duration::from_secs(600);
 
@@ -106,6 +103,8 @@ async fn wrote(participants: &mut [Transaction]) -> Result<Vec<bool>, Error> {
 struct Prepared {
     connection: Connection,
     gid: Gid,
+    /// Whether it has recorded an event.
+    event: bool,
 }
 
 /// A participant that has not, or may not have.
@@ -146,7 +145,7 @@ async fn two_phase(fleet: Fleet, name: &'static str, completion: Completion, mut
     let asked = Instant::now();
     let refused = match decision::commit(&agent, &statement, &gid, &participants).await {
         Answer::Committed => {
-            agent.into_connection();
+            agent.committed();
             None
         }
         Answer::Refused(error) => Some((agent, error)),
@@ -191,6 +190,7 @@ async fn prepare(writers: Vec<Transaction>, of: &Gid) -> (Vec<Prepared>, Vec<Ref
             let sql = format!("-- transaction_prepare()\nSELECT; PREPARE TRANSACTION '{gid}'");
             match writer.batch_execute(&sql).await {
                 Ok(()) => Ok(Prepared {
+                    event: writer.event.load(Ordering::Relaxed),
                     connection: writer.into_connection(),
                     gid,
                 }),
@@ -238,11 +238,12 @@ pub(super) fn is_certain(error: &tokio_postgres::Error) -> bool {
 
 /// What became of a transaction whose agent did not answer its commit: the decision row tells.
 async fn settle(fleet: &Fleet, gid: &Gid, asked: Instant) -> Result<Outcome, Error> {
+    let within = fleet.transactions().config.settle_within();
     let mut pause = Duration::from_millis(20);
     loop {
         match decision::settle(fleet, gid, Duration::from_secs(5)).await {
             // A process that stood still for long comes too late to ask: the row may be gone.
-            outcome if asked.elapsed() < SETTLE_WITHIN => match outcome {
+            outcome if asked.elapsed() < within => match outcome {
                 Ok(outcome) => return Ok(outcome),
                 Err(error) => tracing::debug!(database = %gid.agent, "asks again: {error}"),
             },
@@ -273,7 +274,7 @@ pub(super) async fn finish(connection: &Connection, gid: &Gid, outcome: Outcome)
 /// Rolls back what was prepared, and what may have been. What cannot be reached is left to recovery, which presumes the same.
 async fn abort(fleet: &Fleet, prepared: Vec<Prepared>, refused: &[Refused]) {
     let left = |gid: &Gid, error: &dyn std::error::Error| tracing::debug!(%gid, "left to recovery: {error}");
-    let certain = prepared.iter().map(|Prepared { connection, gid }| async move {
+    let certain = prepared.iter().map(|Prepared { connection, gid, .. }| async move {
         if let Err(error) = finish(connection, gid, Outcome::Aborted).await {
             left(gid, &error);
         }
@@ -311,7 +312,7 @@ async fn complete(fleet: Fleet, name: &'static str, gid: Gid, prepared: Vec<Prep
 }
 
 /// Commits in one participant; on a new connection where its own breaks.
-async fn commit_prepared(fleet: &Fleet, Prepared { connection, gid }: Prepared) -> bool {
+async fn commit_prepared(fleet: &Fleet, Prepared { connection, gid, event }: Prepared) -> bool {
     let mut connection = Some(connection);
     for attempt in 0..COMMIT_ATTEMPTS {
         if attempt > 0 {
@@ -322,9 +323,13 @@ async fn commit_prepared(fleet: &Fleet, Prepared { connection, gid }: Prepared) 
             None => fleet.acquire(&gid.participant).await,
         };
         let outcome: Result<(), Error> = match on {
-            Ok(on) => finish(&on, &gid, Outcome::Committed)
-                .await
-                .map_err(Error::query(&gid.participant, "transaction_commit_prepared")),
+            Ok(on) => {
+                let finished = finish(&on, &gid, Outcome::Committed).await;
+                if event && finished.is_ok() {
+                    on.events_committed();
+                }
+                finished.map_err(Error::query(&gid.participant, "transaction_commit_prepared"))
+            }
             Err(error) => Err(error),
         };
         match outcome {

@@ -13,3 +13,4 @@ mod transaction;
 mod transaction_bank;
 mod transaction_harness;
 mod transaction_recovery;
+mod transaction_servers;
