@@ -9,7 +9,9 @@
 use aicore_catalog::DatabaseCode;
 use aicore_fleet::{Completion, Connection, Error, Fleet, Transaction, TransactionOptions};
 use aicore_testkit::{Profile, TestFleet};
+use futures_util::TryStreamExt as _;
 use futures_util::future::{join_all, try_join_all};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 
@@ -20,6 +22,8 @@ static CODES: [DatabaseCode; 4] = [
     DatabaseCode::from_static("st_telecom"),
 ];
 const ROUNDS: usize = 51;
+/// As in the fleet.
+const FORGETTING_DELAY: Duration = Duration::from_millis(500);
 /// Short turns: what else the machine does meets all alike.
 const TURN: Duration = Duration::from_millis(100);
 
@@ -76,6 +80,30 @@ async fn each(all: &[Connection], in_turn: bool, sql: impl Fn(&Connection) -> St
         .map(drop)
 }
 
+/// Deletes decisions that all have followed, many at once and in the background, as the fleet does.
+fn forget(fleet: &Fleet, log: &DatabaseCode, decision: Uuid) {
+    static FOLLOWED: Mutex<Vec<Uuid>> = Mutex::new(Vec::new());
+    let mut followed = FOLLOWED.lock().unwrap_or_else(PoisonError::into_inner);
+    followed.push(decision);
+    if followed.len() > 1 {
+        return;
+    }
+    let (fleet, log) = (fleet.clone(), log.clone());
+    tokio::spawn(async move {
+        tokio::time::sleep(FORGETTING_DELAY).await;
+        let followed = std::mem::take(&mut *FOLLOWED.lock().unwrap_or_else(PoisonError::into_inner));
+        let deleted = async {
+            let connection = fleet.acquire(&log).await?;
+            let sql = "-- bench_forget()\nDELETE FROM bench_decision WHERE id = ANY($1)";
+            let deleted = connection.execute(sql, &[&followed]).await;
+            deleted.map_err(Error::query(&log, "bench_forget"))
+        };
+        if let Err(error) = deleted.await {
+            println!("decisions are left: {error}");
+        }
+    });
+}
+
 async fn once(fleet: &Fleet, codes: &[DatabaseCode], contestant: Contestant) -> Result<(), Error> {
     match contestant {
         Contestant::LastAgent | Contestant::LastAgentBackground => {
@@ -103,8 +131,12 @@ async fn once(fleet: &Fleet, codes: &[DatabaseCode], contestant: Contestant) -> 
             let mut all = Vec::new();
             for code in codes {
                 let connection = fleet.acquire(code).await?;
-                run(&connection, "BEGIN").await?;
+                // As the fleet does, in all contestants: the statement need not wait for the answer to its BEGIN.
+                let begun = connection.simple_query_raw("BEGIN").await;
+                let begun = begun.map_err(Error::query(code, "bench_begin"))?;
                 insert(&connection).await?;
+                let begun = begun.try_for_each(|_| std::future::ready(Ok(()))).await;
+                begun.map_err(Error::query(code, "bench_begin"))?;
                 all.push(connection);
             }
             let id = Uuid::now_v7();
@@ -120,6 +152,7 @@ async fn once(fleet: &Fleet, codes: &[DatabaseCode], contestant: Contestant) -> 
             };
             decided.await.map_err(Error::query(log.database(), "bench_decide"))?;
             each(&all, in_turn, |on| format!("COMMIT PREPARED '{}'", gid(on))).await?;
+            forget(fleet, log.database(), id);
             Ok(())
         }
         Contestant::OneAfterTheOther => {

@@ -146,16 +146,22 @@ impl<'a> Session<'a> {
         let rows = match self.reach {
             Reach::Fleet(fleet) => {
                 let connection = fleet.acquire(self.database).await?;
-                async { run!(connection, sql, query) }.await
+                let rows = async { run!(connection, sql, query) }.await;
+                if sql.records_event() && rows.is_ok() {
+                    connection.events_committed();
+                }
+                rows
             }
             Reach::Connection(connection) => async { run!(connection, sql, query) }.await,
-            Reach::Transaction(transaction) => async { run!(transaction, sql, query) }.await,
+            Reach::Transaction(transaction) => {
+                let rows = async { run!(transaction, sql, query) }.await;
+                note(transaction, sql, rows.as_ref().is_ok_and(|rows| !rows.is_empty()));
+                rows
+            }
             Reach::Across(across) => {
                 let transaction = across.on(self.database).await?;
                 let rows = async { run!(transaction, sql, query) }.await;
-                if sql.writes() && rows.as_ref().is_ok_and(|rows| !rows.is_empty()) {
-                    transaction.note_written();
-                }
+                note(transaction, sql, rows.as_ref().is_ok_and(|rows| !rows.is_empty()));
                 rows
             }
         };
@@ -166,16 +172,22 @@ impl<'a> Session<'a> {
         let count = match self.reach {
             Reach::Fleet(fleet) => {
                 let connection = fleet.acquire(self.database).await?;
-                async { run!(connection, sql, execute) }.await
+                let count = async { run!(connection, sql, execute) }.await;
+                if sql.records_event() && count.is_ok() {
+                    connection.events_committed();
+                }
+                count
             }
             Reach::Connection(connection) => async { run!(connection, sql, execute) }.await,
-            Reach::Transaction(transaction) => async { run!(transaction, sql, execute) }.await,
+            Reach::Transaction(transaction) => {
+                let count = async { run!(transaction, sql, execute) }.await;
+                note(transaction, sql, count.as_ref().is_ok_and(|count| *count > 0));
+                count
+            }
             Reach::Across(across) => {
                 let transaction = across.on(self.database).await?;
                 let count = async { run!(transaction, sql, execute) }.await;
-                if sql.writes() && count.as_ref().is_ok_and(|count| *count > 0) {
-                    transaction.note_written();
-                }
+                note(transaction, sql, count.as_ref().is_ok_and(|count| *count > 0));
                 count
             }
         };
@@ -191,6 +203,7 @@ impl<'a> Session<'a> {
                 let transaction = fleet::Transaction::begin(fleet.acquire(self.database).await?, first.operation).await?;
                 for sql in statements {
                     all.push(async { run!(transaction, sql, query) }.await.map_err(failure)?);
+                    note(&transaction, sql, true);
                 }
                 transaction.commit().await?;
             }
@@ -212,6 +225,7 @@ impl<'a> Session<'a> {
                 let transaction = fleet::Transaction::begin(fleet.acquire(self.database).await?, first.operation).await?;
                 for sql in statements {
                     count += async { run!(transaction, sql, execute) }.await.map_err(failure)?;
+                    note(&transaction, sql, true);
                 }
                 transaction.commit().await?;
             }
@@ -226,6 +240,16 @@ impl<'a> Session<'a> {
 
     pub(crate) fn failure(&self, table: &'static TableInfo, operation: &'static str, source: tokio_postgres::Error) -> Error {
         Error::statement(self.database, table, operation, source)
+    }
+}
+
+/// Tells a transaction what it has done, where it has.
+fn note(transaction: &fleet::Transaction, sql: &Statement, done: bool) {
+    if done && sql.writes() {
+        transaction.note_written();
+        if sql.records_event() {
+            transaction.note_event();
+        }
     }
 }
 

@@ -110,6 +110,11 @@ impl Statement {
         ["INSERT ", "UPDATE ", "DELETE "].iter().any(|verb| first.starts_with(verb))
     }
 
+    /// Whether it records an event in the outbox.
+    pub(crate) fn records_event(&self) -> bool {
+        self.table.name == "outbox_event" && self.table.schema == "platform" && self.writes()
+    }
+
     fn new(table: &'static TableInfo, operation: &'static str) -> Self {
         let mut text = String::with_capacity(room(table));
         text.push_str("-- ");

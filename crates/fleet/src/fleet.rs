@@ -132,6 +132,15 @@ impl Fleet {
         &self.inner.health
     }
 
+    /// Who is told that a database has committed events, in place of whoever was told before: after the commit of each transaction that
+    /// [`crate::Transaction::note_event`] was called on, in each database as its part becomes visible. A listener must return at once.
+    pub fn on_events(&self, listener: impl Fn(&DatabaseCode) + Send + Sync + 'static) {
+        let listener: Arc<dyn Fn(&DatabaseCode) + Send + Sync> = Arc::new(listener);
+        for server in &self.inner.servers {
+            server.on_events(Arc::clone(&listener));
+        }
+    }
+
     pub(crate) fn transactions(&self) -> &State {
         &self.inner.transactions
     }

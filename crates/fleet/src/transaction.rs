@@ -27,8 +27,10 @@ pub(crate) use state::State;
 
 use crate::{Connection, Error, Fleet, is_retryable};
 use aicore_catalog::DatabaseCode;
+use futures_util::TryStreamExt as _;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, Ordering};
+use tokio_postgres::SimpleQueryStream;
 use tracing::Instrument as _;
 
 /// Names of the failpoints of a commit, in the order in which a commit comes by them.
@@ -37,7 +39,7 @@ pub mod failpoints {
     pub const BEFORE_PREPARE: &str = "transaction_before_prepare";
     /// One participant has promised to commit.
     pub const AFTER_ONE_PREPARE: &str = "transaction_after_one_prepare";
-    /// All have, and the decision row is written but not committed.
+    /// All have, and nothing is decided.
     pub const AFTER_PREPARE: &str = "transaction_after_prepare";
     /// The decision is durable.
     pub const AFTER_DECISION: &str = "transaction_after_decision";
@@ -66,6 +68,10 @@ pub struct Transaction {
     connection: Connection,
     name: &'static str,
     written: AtomicBool,
+    /// Whether it has recorded an event in the outbox.
+    event: AtomicBool,
+    /// The answer to its BEGIN, which nobody has waited for yet.
+    begun: Option<SimpleQueryStream>,
 }
 
 impl Transaction {
@@ -97,13 +103,27 @@ impl Transaction {
         for savepoint in savepoints {
             sql.push_str(&savepoint::set(savepoint));
         }
-        let begun = connection.batch_execute(&sql).await;
-        begun.map_err(Error::query(connection.database(), name))?;
-        Ok(Self {
+        // It is sent, and answered before the first statement is: that need not wait for it.
+        let begun = connection.simple_query_raw(&sql).await;
+        let begun = begun.map_err(Error::query(connection.database(), name))?;
+        let mut transaction = Self {
             connection,
             name,
             written: AtomicBool::new(false),
-        })
+            event: AtomicBool::new(false),
+            begun: Some(begun),
+        };
+        if options.may_be_refused() {
+            transaction.begun().await?;
+        }
+        Ok(transaction)
+    }
+
+    /// Fails where the transaction had not begun: then no statement of it was one. Waits only where none has been answered yet.
+    async fn begun(&mut self) -> Result<(), Error> {
+        let Some(answer) = self.begun.take() else { return Ok(()) };
+        let begun = answer.try_for_each(|_| std::future::ready(Ok(()))).await;
+        begun.map_err(Error::query(self.database(), self.name))
     }
 
     /// Commits.
@@ -111,12 +131,13 @@ impl Transaction {
     /// # Errors
     /// [`Error::Query`], also where a statement had failed before and the failure was not passed on. Where the connection broke, whether
     /// it was committed is not known.
-    pub async fn commit(self) -> Result<(), Error> {
+    pub async fn commit(mut self) -> Result<(), Error> {
+        self.begun().await?;
         // COMMIT of a failed transaction is a ROLLBACK without an error; the SELECT fails.
         let outcome = self.batch_execute("-- transaction_commit()\nSELECT; COMMIT").await;
         match outcome {
             Ok(()) => {
-                self.into_connection();
+                self.committed();
                 Ok(())
             }
             Err(source) => {
@@ -143,6 +164,21 @@ impl Transaction {
     /// needs not ask them at its commit. The typed client says so by itself.
     pub fn note_written(&self) {
         self.written.store(true, Ordering::Relaxed);
+    }
+
+    /// Says that it has recorded an event in the outbox: whoever listens ([`Fleet::on_events`]) is told once it has committed. The typed
+    /// client and the outbox's `record` say so by themselves.
+    pub fn note_event(&self) {
+        self.event.store(true, Ordering::Relaxed);
+    }
+
+    /// Once it has committed.
+    fn committed(self) {
+        let event = self.event.load(Ordering::Relaxed);
+        let connection = self.into_connection();
+        if event {
+            connection.events_committed();
+        }
     }
 
     /// The connection, once the transaction is over.

@@ -17,7 +17,7 @@ pub mod relay;
 mod schemas;
 mod stream;
 
-pub use doorbell::ring;
+pub use doorbell::{ring, ring_after_commits};
 pub use envelope::Event;
 pub use error::Error;
 pub use partition::partition;

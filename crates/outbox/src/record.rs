@@ -54,6 +54,9 @@ pub async fn record(
         .query(&statement, &[&event_type, &(version as i32), &aggregates])
         .await
         .map_err(query)?;
+    if !rows.is_empty() {
+        tx.note_event();
+    }
     for row in &rows {
         let Json(payload): Json<Value> = row.get(1);
         if let Some(reason) = schemas.problem(database, event_type, version, &payload) {

@@ -17,3 +17,4 @@ mod prisma;
 mod references;
 mod saga;
 mod servers;
+mod transactions;

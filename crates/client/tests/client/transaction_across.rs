@@ -9,6 +9,7 @@ use aicore_client::platform::OutboxEventCreate;
 use aicore_client::{Client, Error, With};
 use aicore_fleet::{Config, Endpoint, Fleet, transaction_failpoints as failpoints};
 use std::process::Command;
+use std::sync::{Arc, Mutex};
 use uuid::Uuid;
 
 const HUB: DatabaseCode = DatabaseCode::from_static("sm_global");
@@ -98,6 +99,43 @@ async fn party_policy_and_event_stand_or_fall_together() {
     let refused = issue(&world.db, &new, false).await.unwrap_err();
     assert!(matches!(refused, Error::UniqueViolation { table: "policy", .. }), "{refused}");
     assert_eq!(there(&world.db).await, (1, 1, 1));
+}
+
+#[tokio::test]
+async fn whoever_listens_hears_of_each_commit_with_an_event_and_of_no_other() {
+    let world = World::with_hub().await;
+    let new = policy_to_issue(&world.db).await;
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let hears = Arc::clone(&heard);
+    world
+        .db
+        .fleet()
+        .on_events(move |database| hears.lock().unwrap().push(database.to_string()));
+    let heard = || std::mem::take(&mut *heard.lock().unwrap());
+    issue(&world.db, &new, true).await.unwrap_err();
+    assert!(heard().is_empty(), "nothing was committed");
+    let id = issue(&world.db, &new, false).await.unwrap();
+    assert_eq!(heard(), ["ss_insurance"]);
+    let event = OutboxEventCreate {
+        aggregate_type: "policy".into(),
+        aggregate_id: id,
+        aggregate_version: 2,
+        party_key: "1".into(),
+        event_type: "PolicyIssued".into(),
+        payload: serde_json::json!({}),
+    };
+    let insurance = world.db.insurance();
+    insurance.outbox_event().create(event.clone()).await.unwrap();
+    assert_eq!(heard(), ["ss_insurance"], "a statement alone");
+    let alone = insurance.transaction("event_add", async |tx| {
+        tx.outbox_event().create_many([event.clone(), event.clone()]).await?;
+        Ok::<_, Error>(())
+    });
+    alone.await.unwrap();
+    assert_eq!(heard(), ["ss_insurance"], "one commit, one bell");
+    insurance.customer().create(customer_new("C-9")).await.unwrap();
+    insurance.outbox_event().find_many().await.unwrap();
+    assert!(heard().is_empty(), "no event");
 }
 
 #[tokio::test]

@@ -49,6 +49,11 @@ impl Connection {
         self.unclean = unclean;
     }
 
+    /// Says that events were committed on it outside a [`crate::Transaction`], to whoever listens ([`crate::Fleet::on_events`]).
+    pub fn events_committed(&self) {
+        self.server.events_committed(self.database());
+    }
+
     /// Never gives it to anybody else: for a connection whose state is unknown.
     pub(super) fn mark_unfit(&mut self, unfit: bool) {
         self.unfit = unfit;

@@ -12,7 +12,7 @@ use crate::connect::{connect_watched, timed_out};
 use crate::{DatabasePool, Endpoint, Error, PoolConfig, Slots};
 use aicore_catalog::DatabaseCode;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
 use std::time::{Duration, Instant};
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, oneshot};
@@ -45,7 +45,11 @@ pub(crate) struct Server {
     state: Mutex<State>,
     /// Wakes the keeper before its time.
     wake: Arc<Notify>,
+    listener: RwLock<Option<Listener>>,
 }
+
+/// Who is told that a database has committed events.
+pub(crate) type Listener = Arc<dyn Fn(&DatabaseCode) + Send + Sync>;
 
 type Answer = Result<Connection, Error>;
 
@@ -96,6 +100,7 @@ impl Server {
             name,
             targets,
             config: config.clone(),
+            listener: RwLock::default(),
             state: Mutex::new(State {
                 scheduler,
                 sessions: Vec::new(),
@@ -315,6 +320,17 @@ impl Server {
                 connection.mark_unfit(false);
             }
         });
+    }
+
+    pub(crate) fn on_events(&self, listener: Listener) {
+        *self.listener.write().unwrap_or_else(PoisonError::into_inner) = Some(listener);
+    }
+
+    pub(super) fn events_committed(&self, database: &DatabaseCode) {
+        let listener = self.listener.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(listener) = listener {
+            listener(database);
+        }
     }
 
     pub(super) fn label(&self, slot: SlotId, label: &'static str) {

@@ -1,13 +1,13 @@
 //! The commit of a transaction of several databases: last-agent two-phase commit.
 //!
 //! 1. Ask each participant whether it wrote. Those that did not commit plainly; one that wrote alone, too.
-//! 2. All writers but one, the agent, prepare: they promise to commit. The agent writes the decision row meanwhile.
-//! 3. The agent commits its own work and the decision at once. From here on the transaction is committed.
+//! 2. All writers but one, the agent, prepare: they promise to commit.
+//! 3. The agent writes the decision row and commits it with its own work, in one message. From here on the transaction is committed.
 //! 4. The others commit what they prepared. Then the decision row can go.
 //!
 //! The agent saves its own PREPARE and the commit of a separate log: of two writers, three flushes to disk instead of five.
 
-use super::decision::{self, Outcome};
+use super::decision::{self, Answer, Outcome};
 use super::gid::Gid;
 use super::state::{self, Active};
 use super::{Completion, Transaction, TransactionOptions, failpoints};
@@ -23,8 +23,8 @@ use uuid::Uuid;
 /// Where the hub wrote, it decides.
 const HUB: DatabaseCode = DatabaseCode::from_static("sm_global");
 
-/// How long an agent that does not answer is asked what became of the transaction. Decisions are kept for much longer.
-const SETTLE_WITHIN: Duration = Duration::from_secs(60);
+/// A coordinator that stood still for so long does not decide any more. What recovery decided against is kept for much longer.
+const DECIDE_WITHIN: Duration = Duration::from_secs(600);
 
 /// How often a participant whose connection broke is asked to commit, before that is left to recovery.
 const COMMIT_ATTEMPTS: u32 = 5;
@@ -37,7 +37,7 @@ pub(super) async fn commit(
     mut participants: Vec<Transaction>,
 ) -> Result<(), Error> {
     if participants.len() > 1 && !options.read_only {
-        match wrote(&participants).await {
+        match wrote(&mut participants).await {
             Ok(wrote) => {
                 let (mut writers, mut readers) = (Vec::new(), Vec::new());
                 for (participant, wrote) in participants.into_iter().zip(wrote) {
@@ -77,7 +77,8 @@ async fn commit_all(participants: Vec<Transaction>) -> Result<(), Error> {
 }
 
 /// Which participants wrote. It fails where a statement of one had failed before.
-async fn wrote(participants: &[Transaction]) -> Result<Vec<bool>, Error> {
+async fn wrote(participants: &mut [Transaction]) -> Result<Vec<bool>, Error> {
+    try_join_all(participants.iter_mut().map(Transaction::begun)).await?;
     if participants
         .iter()
         .all(|participant| participant.written.load(Ordering::Relaxed))
@@ -102,6 +103,8 @@ async fn wrote(participants: &[Transaction]) -> Result<Vec<bool>, Error> {
 struct Prepared {
     connection: Connection,
     gid: Gid,
+    /// Whether it has recorded an event.
+    event: bool,
 }
 
 /// A participant that has not, or may not have.
@@ -124,31 +127,31 @@ async fn two_phase(fleet: Fleet, name: &'static str, completion: Completion, mut
     let active = Active::new(&fleet, gid.transaction);
     let participants: Vec<String> = writers.iter().map(|writer| writer.database().to_string()).collect();
     failpoint(failpoints::BEFORE_PREPARE);
-    let (decided, (prepared, refused)) = tokio::join!(decision::insert(&agent, &gid, &participants), prepare(writers, &gid));
-    if decided.is_err() || !refused.is_empty() {
-        agent.rollback().await;
-        abort(&fleet, prepared, &refused).await;
-        return match refused.into_iter().next() {
-            Some(refused) => Err(refused.into_error(&fleet, name)),
-            None => decided,
-        };
-    }
+    let began = Instant::now();
+    let (statement, (prepared, refused)) = tokio::join!(decision::statement(&agent), prepare(writers, &gid));
+    let statement = match statement {
+        Ok(statement) if refused.is_empty() && began.elapsed() < DECIDE_WITHIN => statement,
+        outcome => {
+            agent.rollback().await;
+            abort(&fleet, prepared, &refused).await;
+            return Err(match (refused.into_iter().next(), outcome) {
+                (Some(refused), _) => refused.into_error(&fleet, name),
+                (None, Err(error)) => error,
+                (None, Ok(_)) => Error::Fenced { name },
+            });
+        }
+    };
     failpoint(failpoints::AFTER_PREPARE);
     let asked = Instant::now();
-    if let Err(source) = agent.batch_execute("-- transaction_commit()\nCOMMIT").await {
-        let outcome = if is_certain(&source) {
-            Ok(Outcome::Aborted)
-        } else {
-            settle(&fleet, &gid, asked).await
-        };
-        match outcome {
-            Ok(Outcome::Committed) => drop(agent),
-            Ok(Outcome::Aborted) => {
-                let error = Error::query(&gid.agent, name)(source);
-                agent.rollback().await;
-                abort(&fleet, prepared, &[]).await;
-                return Err(error);
-            }
+    let refused = match decision::commit(&agent, &statement, &gid, &participants).await {
+        Answer::Committed => {
+            agent.committed();
+            None
+        }
+        Answer::Refused(error) => Some((agent, error)),
+        Answer::Missing(source) => match settle(&fleet, &gid, asked).await {
+            Ok(Outcome::Committed) => None,
+            Ok(Outcome::Aborted) => Some((agent, Error::query(&gid.agent, name)(source))),
             Err(reason) => {
                 tracing::warn!(transaction = %gid.transaction, name, "outcome unknown: {reason}");
                 return Err(Error::OutcomeUnknown {
@@ -158,9 +161,12 @@ async fn two_phase(fleet: Fleet, name: &'static str, completion: Completion, mut
                     source,
                 });
             }
-        }
-    } else {
-        agent.into_connection();
+        },
+    };
+    if let Some((agent, error)) = refused {
+        agent.rollback().await;
+        abort(&fleet, prepared, &[]).await;
+        return Err(error);
     }
     failpoint(failpoints::AFTER_DECISION);
     let complete = complete(fleet.clone(), name, gid, prepared, active);
@@ -184,6 +190,7 @@ async fn prepare(writers: Vec<Transaction>, of: &Gid) -> (Vec<Prepared>, Vec<Ref
             let sql = format!("-- transaction_prepare()\nSELECT; PREPARE TRANSACTION '{gid}'");
             match writer.batch_execute(&sql).await {
                 Ok(()) => Ok(Prepared {
+                    event: writer.event.load(Ordering::Relaxed),
                     connection: writer.into_connection(),
                     gid,
                 }),
@@ -222,7 +229,7 @@ impl Refused {
 }
 
 /// Whether the server itself says that the transaction is over. A connection that broke, or that the server ended, leaves that open.
-fn is_certain(error: &tokio_postgres::Error) -> bool {
+pub(super) fn is_certain(error: &tokio_postgres::Error) -> bool {
     error.as_db_error().is_some_and(|error| {
         let class = &error.code().code()[..2];
         error.parsed_severity() == Some(Severity::Error) && !matches!(class, "08" | "57" | "58" | "XX")
@@ -231,11 +238,12 @@ fn is_certain(error: &tokio_postgres::Error) -> bool {
 
 /// What became of a transaction whose agent did not answer its commit: the decision row tells.
 async fn settle(fleet: &Fleet, gid: &Gid, asked: Instant) -> Result<Outcome, Error> {
+    let within = fleet.transactions().config.settle_within();
     let mut pause = Duration::from_millis(20);
     loop {
         match decision::settle(fleet, gid, Duration::from_secs(5)).await {
             // A process that stood still for long comes too late to ask: the row may be gone.
-            outcome if asked.elapsed() < SETTLE_WITHIN => match outcome {
+            outcome if asked.elapsed() < within => match outcome {
                 Ok(outcome) => return Ok(outcome),
                 Err(error) => tracing::debug!(database = %gid.agent, "asks again: {error}"),
             },
@@ -266,7 +274,7 @@ pub(super) async fn finish(connection: &Connection, gid: &Gid, outcome: Outcome)
 /// Rolls back what was prepared, and what may have been. What cannot be reached is left to recovery, which presumes the same.
 async fn abort(fleet: &Fleet, prepared: Vec<Prepared>, refused: &[Refused]) {
     let left = |gid: &Gid, error: &dyn std::error::Error| tracing::debug!(%gid, "left to recovery: {error}");
-    let certain = prepared.iter().map(|Prepared { connection, gid }| async move {
+    let certain = prepared.iter().map(|Prepared { connection, gid, .. }| async move {
         if let Err(error) = finish(connection, gid, Outcome::Aborted).await {
             left(gid, &error);
         }
@@ -304,7 +312,7 @@ async fn complete(fleet: Fleet, name: &'static str, gid: Gid, prepared: Vec<Prep
 }
 
 /// Commits in one participant; on a new connection where its own breaks.
-async fn commit_prepared(fleet: &Fleet, Prepared { connection, gid }: Prepared) -> bool {
+async fn commit_prepared(fleet: &Fleet, Prepared { connection, gid, event }: Prepared) -> bool {
     let mut connection = Some(connection);
     for attempt in 0..COMMIT_ATTEMPTS {
         if attempt > 0 {
@@ -315,9 +323,13 @@ async fn commit_prepared(fleet: &Fleet, Prepared { connection, gid }: Prepared) 
             None => fleet.acquire(&gid.participant).await,
         };
         let outcome: Result<(), Error> = match on {
-            Ok(on) => finish(&on, &gid, Outcome::Committed)
-                .await
-                .map_err(Error::query(&gid.participant, "transaction_commit_prepared")),
+            Ok(on) => {
+                let finished = finish(&on, &gid, Outcome::Committed).await;
+                if event && finished.is_ok() {
+                    on.events_committed();
+                }
+                finished.map_err(Error::query(&gid.participant, "transaction_commit_prepared"))
+            }
             Err(error) => Err(error),
         };
         match outcome {

@@ -17,6 +17,9 @@ pub struct TransactionConfig {
     pub recovery_interval_ms: u64,
     /// Recovery leaves a prepared transaction without a decision alone for this time, in ms: its coordinator may be about to decide.
     pub grace_ms: u64,
+    /// How long an agent that did not answer its commit is asked what became of it, in ms, before the caller is told that nobody knows.
+    /// At most a minute: decisions are kept for ten.
+    pub settle_ms: u64,
     /// A prepared transaction that is older is reported in the log, whoever prepared it, in ms.
     pub warn_after_ms: u64,
 }
@@ -27,6 +30,7 @@ impl Default for TransactionConfig {
             namespace: "main".into(),
             recovery_interval_ms: 5_000,
             grace_ms: 250,
+            settle_ms: 60_000,
             warn_after_ms: 60_000,
         }
     }
@@ -51,6 +55,7 @@ impl TransactionConfig {
         for (key, value, low, high) in [
             ("recovery_interval_ms", self.recovery_interval_ms, 100, 600_000),
             ("grace_ms", self.grace_ms, 0, 60_000),
+            ("settle_ms", self.settle_ms, 0, 60_000),
             ("warn_after_ms", self.warn_after_ms, 1_000, 86_400_000),
         ] {
             if value < low || value > high {
@@ -58,6 +63,11 @@ impl TransactionConfig {
             }
         }
         Ok(())
+    }
+
+    /// How long an agent that did not answer is asked.
+    pub(super) fn settle_within(&self) -> Duration {
+        Duration::from_millis(self.settle_ms)
     }
 
     /// Time between two runs of recovery.

@@ -2,15 +2,21 @@
 //!
 //! The coordinator inserts it in the agent's transaction and commits both at once. Recovery, where it finds none, inserts one that says
 //! "aborted" before it rolls anything back: after that the coordinator's own insert fails, so that the two never decide differently. A row
-//! that is inserted and not yet committed makes recovery's insert wait: its coordinator is alive.
+//! that is inserted and not yet committed makes recovery's insert wait: the agent is committing it.
 
 use super::Transaction;
+use super::commit::is_certain;
 use super::gid::Gid;
 use crate::{Error, Fleet, TransactionOptions, sql_state};
 use aicore_catalog::DatabaseCode;
+use futures_util::future::maybe_done;
+use futures_util::poll;
 use std::collections::HashMap;
+use std::pin::pin;
 use std::time::Duration;
+use tokio_postgres::Statement;
 use tokio_postgres::error::SqlState;
+use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
 /// How long recovery waits for a coordinator that has written its decision and not committed it.
@@ -32,22 +38,45 @@ pub(super) enum Known {
     Undecided,
 }
 
-/// What the coordinator inserts. From here on the agent does not wait for long: a coordinator that stands still loses the connection.
-pub(super) async fn insert(agent: &Transaction, gid: &Gid, participants: &[String]) -> Result<(), Error> {
+/// What the agent answered to the decision.
+pub(super) enum Answer {
+    /// Its work and the decision are durable.
+    Committed,
+    /// It has committed nothing, and will not.
+    Refused(Error),
+    /// None: the connection broke, or the server ended it. Perhaps it has committed.
+    Missing(tokio_postgres::Error),
+}
+
+/// The statement that [`commit`] runs: preparing it takes a round trip once in the life of a connection.
+pub(super) async fn statement(agent: &Transaction) -> Result<Statement, Error> {
     let sql = "-- transaction_decide()
         INSERT INTO platform.transaction_decision (transaction_id, outcome, name, participants, epoch)
-        SELECT $1, 'committed', $2, $3, $4 FROM set_config('idle_in_transaction_session_timeout', '30s', true)";
+        VALUES ($1, 'committed', $2, $3, $4)";
+    let prepared = agent.prepare_cached(sql).await;
+    prepared.map_err(Error::query(agent.database(), agent.name()))
+}
+
+/// Inserts the decision and commits it with the agent's own work, in one round trip. Where the row cannot be inserted, the transaction has
+/// failed, and what the server makes of its COMMIT is a ROLLBACK.
+pub(super) async fn commit(agent: &Transaction, statement: &Statement, gid: &Gid, participants: &[String]) -> Answer {
+    let refused = |error| Answer::Refused(Error::query(&gid.agent, agent.name())(error));
     let epoch = format!("{:016x}", gid.epoch);
-    let inserted = async {
-        let statement = agent.prepare_cached(sql).await?;
-        agent
-            .execute(&statement, &[&gid.transaction, &agent.name(), &participants, &epoch])
-            .await
-    };
-    match inserted.await {
-        Ok(_) => Ok(()),
-        Err(error) if error.code() == Some(&SqlState::UNIQUE_VIOLATION) => Err(Error::Fenced { name: agent.name() }),
-        Err(error) => Err(Error::query(&gid.agent, agent.name())(error)),
+    let name = agent.name();
+    let parameters: [&(dyn ToSql + Sync); 4] = [&gid.transaction, &name, &participants, &epoch];
+    let mut insert = pin!(maybe_done(agent.execute(statement, &parameters)));
+    // Polled once it is on its way; where it could not even be sent, no COMMIT is.
+    let _ = poll!(insert.as_mut());
+    if let Some(Err(error)) = insert.as_mut().take_output() {
+        return refused(error);
+    }
+    let (_, committed) = tokio::join!(insert.as_mut(), agent.batch_execute("-- transaction_commit()\nCOMMIT"));
+    match (insert.take_output(), committed) {
+        // Recovery has decided.
+        (Some(Err(error)), _) if error.code() == Some(&SqlState::UNIQUE_VIOLATION) => Answer::Refused(Error::Fenced { name }),
+        (Some(Err(error)), _) | (_, Err(error)) if is_certain(&error) => refused(error),
+        (Some(Err(error)), _) | (_, Err(error)) => Answer::Missing(error),
+        (Some(Ok(_)) | None, Ok(())) => Answer::Committed,
     }
 }
 

@@ -16,3 +16,4 @@ mod transaction;
 mod transaction_bank;
 mod transaction_harness;
 mod transaction_recovery;
+mod transaction_servers;

@@ -2,7 +2,7 @@
 
 use aicore_boot::{Options, Postgres, Profile};
 use aicore_catalog::{Catalog, DatabaseCode, Source};
-use aicore_fleet::{Config, Fleet, Sources};
+use aicore_fleet::{Config, Endpoint, Fleet, Sources};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -48,6 +48,23 @@ pub(crate) fn fleet_at(url: String, databases: usize, file: &str) -> Fleet {
         ..Sources::default()
     };
     let config = Config::read(&catalog, &sources).unwrap();
+    Fleet::new(catalog, &config)
+}
+
+/// A fleet of databases on servers of their own, each with the URL of its database, with a configuration file.
+pub(crate) fn fleet_over(urls: &[String], file: &str) -> Fleet {
+    let names = (0..urls.len()).map(|database| code(database).to_string()).collect();
+    let catalog = Catalog::read(&Names(names)).unwrap();
+    let sources = Sources {
+        file: Some(("aicore.toml".into(), file.into())),
+        private_postgres: Some(urls[0].clone()),
+        ..Sources::default()
+    };
+    let mut config = Config::read(&catalog, &sources).unwrap();
+    for (database, url) in urls.iter().enumerate() {
+        let endpoint = Endpoint::parse("test", url, &code(database), false).unwrap();
+        config.endpoints.insert(code(database), endpoint);
+    }
     Fleet::new(catalog, &config)
 }
 

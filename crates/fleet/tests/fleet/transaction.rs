@@ -303,9 +303,9 @@ async fn options_hold_in_every_database() {
         isolation: Some(Isolation::Serializable),
         read_only: true,
         deferrable: true,
-        statement_timeout: Some(Duration::from_millis(50)),
+        statement_timeout: Some(Duration::from_millis(900)),
         lock_timeout: Some(Duration::from_millis(40)),
-        idle_timeout: Some(Duration::from_millis(30)),
+        idle_timeout: Some(Duration::from_secs(30)),
         ..options()
     };
     let outcome = banks.fleet.transaction_across("strict", &strict, async |tx| {
@@ -315,7 +315,7 @@ async fn options_hold_in_every_database() {
                 current_setting('transaction_deferrable'), current_setting('statement_timeout'), current_setting('lock_timeout'),
                 current_setting('idle_in_transaction_session_timeout'))";
             let settings: String = on.query_one(sql, &[]).await.unwrap().get(0);
-            assert_eq!(settings, "serializable on on 50ms 40ms 30ms");
+            assert_eq!(settings, "serializable on on 900ms 40ms 30s");
         }
         let slow = tx.on(&code(0)).await?.execute("SELECT pg_sleep(60)", &[]).await;
         Err::<(), _>(Error::query(&code(0), "slow")(slow.unwrap_err()))
