@@ -71,6 +71,11 @@ pub(crate) fn with_clock(directory: &Path) -> anyhow::Result<Option<Clock>> {
         &wrapper,
         format!("#!/bin/sh\nexec env {} '{}' \"$@\"\n", variables.join(" "), real.display()),
     )?;
+    // Of the same length and age as the program, which is how kept images know it: a cluster may begin from those of the program itself.
+    let program = fs::metadata(&real)?;
+    let file = fs::File::options().write(true).open(&wrapper)?;
+    file.set_len(program.len())?;
+    file.set_modified(program.modified()?)?;
     fs::set_permissions(&wrapper, fs::Permissions::from_mode(0o755))?;
     Ok(Some(clock))
 }

@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 /// A message that is not acknowledged in this time is delivered again.
 pub(crate) const ACK_WAIT: Duration = Duration::from_millis(1_000);
-const PROOF_PERIOD: Duration = Duration::from_millis(200);
+const PROOF_PERIOD: Duration = Duration::from_millis(400);
 
 /// Reads a configuration file.
 pub(crate) fn fleet(path: &Path) -> anyhow::Result<(Fleet, Config)> {
@@ -110,7 +110,7 @@ fn say(line: &str) -> std::io::Result<()> {
 }
 
 /// Standard input ends with the harness.
-async fn harness_gone() {
+pub(crate) async fn harness_gone() {
     let (sender, gone) = tokio::sync::oneshot::channel();
     std::thread::spawn(move || {
         let mut byte = [0];

@@ -253,8 +253,12 @@ impl<'w> Faults<'w> {
         let stream = &self.world.stream;
         let found = stream.create().await?;
         match fault {
-            Fault::StreamDeleted => drop(stream.jetstream.delete_stream(&stream.name).await?),
-            Fault::StreamPurged => drop(found.purge().await?),
+            Fault::StreamDeleted => {
+                stream.jetstream.delete_stream(&stream.name).await?;
+            }
+            Fault::StreamPurged => {
+                found.purge().await?;
+            }
             Fault::ConsumersDeleted => {
                 for partition in 0..stream.partitions {
                     if self.draw.chance(60) {

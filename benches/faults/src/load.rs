@@ -3,6 +3,7 @@
 
 use crate::area::{AREAS, Area, Poison};
 use aicore_fleet::{Error as FleetError, Fleet, Transaction, TransactionOptions};
+use futures_util::future::try_join_all;
 use rand::{Rng as _, RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
@@ -80,6 +81,11 @@ impl Change {
             _ => Ok(()),
         }
     }
+}
+
+/// Makes changes in an open transaction, in their order: the statements follow each other down the connection without waiting.
+pub(crate) async fn make_all(tx: &Transaction, changes: &[Change]) -> Result<(), Stop> {
+    try_join_all(changes.iter().map(|change| change.make(tx))).await.map(drop)
 }
 
 /// Ids of the aggregates of each area.
@@ -246,7 +252,7 @@ impl Load {
                 continue;
             }
             let place = draw.below(AREAS.len());
-            let count = 1 + draw.below(8);
+            let count = 1 + if draw.chance(70) { draw.below(8) } else { draw.below(40) };
             match draw.below(100) {
                 0..8 => {
                     let changes = draw.newcomer(place);
@@ -292,18 +298,14 @@ impl Load {
             .fleet
             .transaction_with(&first.area().code, "faults_write", &options, async |tx| {
                 let (early, late) = changes.split_at(changes.len() / 2);
-                for change in early {
-                    change.make(tx).await?;
-                }
+                make_all(tx, early).await?;
                 if let Shape::Long(pause) = shape {
                     tokio::time::sleep(pause).await;
                 }
                 if !undone.is_empty() {
                     let taken_back: Result<(), Stop> = tx
                         .savepoint("aside", async |tx| {
-                            for change in &undone {
-                                change.make(tx).await?;
-                            }
+                            make_all(tx, &undone).await?;
                             Err(Stop::Wanted)
                         })
                         .await;
@@ -312,9 +314,7 @@ impl Load {
                         Err(error) => return Err(error),
                     }
                 }
-                for change in late {
-                    change.make(tx).await?;
-                }
+                make_all(tx, late).await?;
                 if shape == Shape::RolledBack {
                     Err(Stop::Wanted)
                 } else {

@@ -67,7 +67,10 @@ fn main() -> anyhow::Result<ExitCode> {
             Command::Run(run) => table::run(&run).await,
             Command::Seed { seed, size, clock } => {
                 let clock = clock.map(binaries::clock_in).transpose()?;
-                let report = seed::run(seed, &size, clock).await?;
+                let report = tokio::select! {
+                    report = seed::run(seed, &size, clock) => report?,
+                    () = child::harness_gone() => anyhow::bail!("the harness is gone"),
+                };
                 println!("{}", serde_json::to_string(&report)?);
                 Ok(ExitCode::SUCCESS)
             }

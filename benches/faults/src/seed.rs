@@ -17,6 +17,9 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
 
+/// Most that a seed may take.
+const LIMIT: Duration = Duration::from_secs(400);
+
 /// How long the pipeline may take to come to rest.
 const REST: Duration = Duration::from_secs(45);
 
@@ -41,7 +44,8 @@ pub(crate) async fn run(seed: u64, size: &Size, clock: Option<Clock>) -> anyhow:
     let faults = size.faults(seed);
     let mut world = World::start(clock).await?;
     let log = world.crew.log.clone();
-    let outcome = in_world(&mut world, seed, size.events, &faults).await;
+    let outcome = tokio::time::timeout(LIMIT, in_world(&mut world, seed, size.events, &faults)).await;
+    let outcome = outcome.unwrap_or_else(|_| Err(anyhow::anyhow!("not done after {} s", LIMIT.as_secs())));
     if outcome
         .as_ref()
         .map_or(true, |report| !report.judgement.violations.is_empty())

@@ -76,7 +76,7 @@ fn configuration(first: &TestFleet, second: &TestFleet, nats: u16) -> String {
         text,
         "[nats]\nurl = \"nats://{}:{}@127.0.0.1:{nats}\"\n\
          [relay]\nlease_ms = 800\npatience_ms = 1000\npage = 200\n\
-         [transaction]\nrecovery_interval_ms = 500\n",
+         [transaction]\nrecovery_interval_ms = 1000\n",
         first.nats.user(),
         first.nats.password()
     );

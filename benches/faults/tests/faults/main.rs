@@ -12,7 +12,6 @@ fn no_event_is_lost_doubled_or_put_back_whatever_happens() {
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr),
     );
-    println!("{out}");
     assert!(output.status.success(), "{out}\n{err}");
     assert!(
         out.contains("0 lost, 0 double effects, 0 inversions, 0 other violations"),
