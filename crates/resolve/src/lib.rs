@@ -13,13 +13,28 @@
 //! | [`phone`] | telephone number | `+34612345678` (E.164) | Spanish numbering plan |
 //! | [`email`] | e-mail address | lower case | plausible or not |
 
+mod blocking;
+mod cluster;
+pub mod columns;
+mod compare;
 pub mod cups;
 pub mod document;
 pub mod email;
+mod explain;
 pub mod iban;
+mod matcher;
 pub mod phone;
 pub mod plate;
+mod record;
+mod similarity;
 mod status;
+pub mod table;
 mod text;
+mod weights;
 
+pub use blocking::RuleReport;
+pub use compare::{Agreement, Level};
+pub use explain::{Step, Waterfall};
+pub use matcher::{Resolution, ScoredPair, Settings, probability, resolve};
 pub use status::Status;
+pub use weights::{Learnt, Model};
