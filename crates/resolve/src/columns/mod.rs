@@ -62,6 +62,15 @@ pub enum Role {
 }
 
 impl Role {
+    /// Whether comparisons read a column of this role.
+    #[must_use]
+    pub fn is_compared(self) -> bool {
+        !matches!(
+            self,
+            Self::RecordId | Self::Truth | Self::Source | Self::Country | Self::Ignored
+        )
+    }
+
     /// Name in reports and model files.
     #[must_use]
     pub fn as_str(self) -> &'static str {
