@@ -330,6 +330,26 @@ fn add_rules(keys: &mut Keys<'_>) {
             out.push(mix(&[last, text(&area)]));
         }
     });
+    keys.rule(
+        "any part of the name, with town, postcode area or year",
+        move |r, row, out, mix| {
+            let birth = r
+                .birth_place
+                .as_ref()
+                .and_then(|f| (f.ids[row] != 0).then_some(u64::from(f.ids[row])));
+            let area = r
+                .postcode
+                .as_ref()
+                .and_then(|f| f.get(row))
+                .map(|place| text(&place.chars().take(4).collect::<String>()));
+            let year = born(r, row).map(|date| u64::from(date.year));
+            for part in [first_sound(r, row), surname_sound(r, row)].into_iter().flatten() {
+                for (kind, other) in [(1, birth), (2, area), (3, year)] {
+                    out.extend(other.map(|other| mix(&[kind, part, other])));
+                }
+            }
+        },
+    );
     keys.rule("company words", move |r, row, out, mix| {
         if let Some(phrase) = r.company.as_ref().and_then(|field| field.get(row)) {
             let mut rare: Vec<u32> = phrase.words.clone();

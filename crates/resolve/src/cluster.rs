@@ -4,8 +4,9 @@ use crate::matcher::ScoredPair;
 
 /// What a cluster may not do.
 pub(crate) trait Rules {
-    /// Bits for a match of any two records, whether candidates or not.
-    fn bits(&self, a: usize, b: usize) -> f32;
+    /// Bits that any two records, candidates or not, add to the case for one entity: the odds of a match where they are
+    /// even or better; what speaks against it where more does than for it; 0 where too little is known of them to say.
+    fn vote(&self, a: usize, b: usize, threshold: f32) -> f32;
     /// Whether two records may never be one entity.
     fn forbidden(&self, a: usize, b: usize) -> bool;
 }
@@ -85,7 +86,7 @@ fn fits(x: &[u32], y: &[u32], threshold: f32, rules: &dyn Rules) -> bool {
     let (mut sum, mut count) = (0.0, 0);
     for index in (0..total).step_by(step) {
         let (a, b) = (x[index / y.len()], y[index % y.len()]);
-        sum += (rules.bits(a as usize, b as usize) - threshold).clamp(-CLIP, CLIP);
+        sum += rules.vote(a as usize, b as usize, threshold).clamp(-CLIP, CLIP);
         count += 1;
     }
     sum / count as f32 >= 0.0

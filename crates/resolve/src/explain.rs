@@ -85,7 +85,7 @@ impl Resolution {
         if rest.abs() > 0.05 {
             steps.push(Step {
                 name: "kin".to_owned(),
-                level: "as likely two people of one household or family",
+                level: "two of one household, family or group would agree so too",
                 left: String::new(),
                 right: String::new(),
                 bits: rest,

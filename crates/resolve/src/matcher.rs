@@ -81,7 +81,7 @@ pub struct Resolution {
 /// Bits below which a pair is forgotten: one in a thousand.
 const FORGOTTEN_BITS: f32 = -10.0;
 /// Random pairs looked at.
-const RANDOM_PAIRS: u64 = 1_000_000;
+const RANDOM_PAIRS: u64 = 500_000;
 /// Pairs that a record may have under one rule on average.
 const PAIRS_PER_RECORD: u64 = 25;
 
@@ -171,8 +171,14 @@ struct Decide<'a> {
 }
 
 impl Rules for Decide<'_> {
-    fn bits(&self, a: usize, b: usize) -> f32 {
-        self.model.bits(weights::pattern(&self.comparisons, a, b))
+    fn vote(&self, a: usize, b: usize, threshold: f32) -> f32 {
+        let bits = self.model.bits(weights::pattern(&self.comparisons, a, b));
+        let prior = (self.model.matches / (1.0 - self.model.matches)).log2() as f32;
+        if bits >= threshold {
+            bits - threshold
+        } else {
+            (bits - prior).min(0.0)
+        }
     }
 
     fn forbidden(&self, a: usize, b: usize) -> bool {
@@ -197,3 +203,6 @@ impl Resolution {
         &self.records
     }
 }
+
+#[cfg(test)]
+mod tests;

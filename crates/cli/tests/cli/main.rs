@@ -13,5 +13,6 @@ mod migrate;
 mod npm;
 mod prisma;
 mod references;
+mod resolve;
 mod saga;
 mod servers;

@@ -43,15 +43,13 @@ impl<'a> Given<'a> {
 
 /// Whether what one record has as given name the other has as surname, and nothing contradicts that.
 pub(super) fn swapped(given: &Field<Name>, surname: &Field<Name>, a: usize, b: usize) -> bool {
-    let like = |x: Option<&Name>, y: Option<&Name>| match (x, y) {
-        (Some(x), Some(y)) => Some(likeness(x, y) >= Likeness::Typo),
-        _ => None,
-    };
+    let like = |x: Option<&Name>, y: Option<&Name>| x.zip(y).map(|(x, y)| likeness(x, y));
     let (one, other) = (like(given.get(a), surname.get(b)), like(surname.get(a), given.get(b)));
-    matches!(
-        (one, other),
-        (Some(true), Some(true)) | (Some(true), None) | (None, Some(true))
-    )
+    match (one, other) {
+        (Some(one), Some(other)) => one.max(other) >= Likeness::Typo && one.min(other) >= Likeness::Similar,
+        (Some(one), None) | (None, Some(one)) => one >= Likeness::Typo,
+        (None, None) => false,
+    }
 }
 
 impl Comparison for Given<'_> {

@@ -170,7 +170,7 @@ impl Comparison for Location<'_> {
     }
 
     fn personal(&self) -> bool {
-        false
+        self.records.are_institutions()
     }
 
     fn shown(&self, row: usize) -> String {

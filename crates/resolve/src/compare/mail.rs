@@ -3,7 +3,7 @@
 use super::{Agreement, Comparison, Level, MISSING, level};
 use crate::record::Records;
 use crate::record::field::Field;
-use crate::similarity::edit_distance;
+use crate::similarity::{edit_distance, jaro_winkler};
 
 pub(super) struct Mail<'a> {
     fields: &'a [Field<Box<str>>],
@@ -40,7 +40,12 @@ fn likeness(a: &str, b: &str) -> u8 {
     match edit_distance(a.as_bytes(), b.as_bytes(), 4) {
         0..=2 => 4,
         3..=4 => 2,
-        _ if local.len().min(other.len()) >= 6 && edit_distance(local.as_bytes(), other.as_bytes(), 1) <= 1 => 2,
+        _ if local.len().min(other.len()) >= 6
+            && (edit_distance(local.as_bytes(), other.as_bytes(), 1) <= 1
+                || jaro_winkler(local.as_bytes(), other.as_bytes()) >= 0.92) =>
+        {
+            2
+        }
         _ => 1,
     }
 }

@@ -7,6 +7,7 @@ use crate::similarity::edit_distance;
 
 pub(super) struct Phone<'a> {
     fields: &'a [Field<Box<str>>],
+    institutions: bool,
 }
 
 const LEVELS: &[Level] = &[
@@ -20,7 +21,10 @@ const MANY: u32 = 12;
 
 impl<'a> Phone<'a> {
     pub(super) fn new(records: &'a Records) -> Option<Self> {
-        (!records.phones.is_empty()).then_some(Self { fields: &records.phones })
+        (!records.phones.is_empty()).then_some(Self {
+            fields: &records.phones,
+            institutions: records.are_institutions(),
+        })
     }
 }
 
@@ -52,7 +56,7 @@ impl Comparison for Phone<'_> {
     }
 
     fn personal(&self) -> bool {
-        false
+        self.institutions
     }
 
     fn shown(&self, row: usize) -> String {

@@ -11,6 +11,7 @@ pub(super) struct Words<'a> {
     field: &'a Field<Phrase>,
     vocabulary: &'a Vocabulary,
     bands: Vec<u8>,
+    institutions: bool,
 }
 
 const LEVELS: &[Level] = &[
@@ -18,6 +19,7 @@ const LEVELS: &[Level] = &[
     level("different", Agreement::Different),
     level("some words", Agreement::Partial),
     level("half the words", Agreement::Partial),
+    level("all words of the shorter", Agreement::Partial),
     level("most words, or similar", Agreement::Close),
     level("equal, very common", Agreement::Equal),
     level("equal, common", Agreement::Equal),
@@ -32,6 +34,7 @@ impl<'a> Words<'a> {
             field,
             vocabulary: &records.vocabulary,
             bands: bands(field, records.rows),
+            institutions: records.are_institutions(),
         }
     }
 }
@@ -51,10 +54,12 @@ impl Comparison for Words<'_> {
             return 0;
         };
         if i == j {
-            return 5 + self.bands[i as usize];
+            return 6 + self.bands[i as usize];
         }
-        let overlap = self.vocabulary.overlap(x, y);
+        let (overlap, contained) = self.vocabulary.overlap(x, y);
         if overlap >= 0.75 || jaro_winkler(x.text.as_bytes(), y.text.as_bytes()) >= 0.95 {
+            5
+        } else if contained {
             4
         } else if overlap >= 0.45 {
             3
@@ -63,6 +68,10 @@ impl Comparison for Words<'_> {
         } else {
             1
         }
+    }
+
+    fn personal(&self) -> bool {
+        !self.institutions
     }
 
     fn shown(&self, row: usize) -> String {

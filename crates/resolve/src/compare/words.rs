@@ -19,6 +19,11 @@ pub(super) fn likeness(a: &Name, b: &Name) -> Likeness {
     if a.text == b.text {
         return Likeness::Equal;
     }
+    let apart = a.letters ^ b.letters;
+    let within = apart & a.letters == 0 || apart & b.letters == 0;
+    if apart.count_ones() > 6 && !within && !a.groups.iter().any(|group| b.groups.contains(group)) {
+        return Likeness::Different;
+    }
     let (x, y) = (a.first(), b.first());
     let (one, other) = (a.text.as_bytes(), b.text.as_bytes());
     let single = x.len() == one.len() && y.len() == other.len();
@@ -37,7 +42,7 @@ pub(super) fn likeness(a: &Name, b: &Name) -> Likeness {
     if slips == 1 && shortest >= 3 {
         return Likeness::Typo;
     }
-    if (slips == 2 && shortest >= 5) || jaro_winkler(one, other) >= 0.88 {
+    if (slips == 2 && shortest >= 5) || jaro_winkler(one, other) >= 0.88 || (shortest >= 5 && jumbled(one, other)) {
         return Likeness::Similar;
     }
     if !single
@@ -48,6 +53,17 @@ pub(super) fn likeness(a: &Name, b: &Name) -> Likeness {
         return Likeness::Similar;
     }
     Likeness::Different
+}
+
+/// Whether the letters are the same, one more or less apart, in another order that begins alike.
+fn jumbled(a: &[u8], b: &[u8]) -> bool {
+    if a[0] != b[0] || a.len().abs_diff(b.len()) > 1 {
+        return false;
+    }
+    let mut counts = [0_i8; 256];
+    a.iter().for_each(|&letter| counts[usize::from(letter)] += 1);
+    b.iter().for_each(|&letter| counts[usize::from(letter)] -= 1);
+    counts.iter().map(|count| count.unsigned_abs() as usize).sum::<usize>() <= 2 - a.len().abs_diff(b.len()) % 2
 }
 
 fn near(a: &str, b: &str) -> bool {

@@ -46,6 +46,14 @@ pub(crate) struct Records {
     pub(crate) vocabulary: Vocabulary,
 }
 
+impl Records {
+    /// Whether these are companies and institutions, not persons: kin are then sites of one parent, which share its name,
+    /// website and director, and not address and phone.
+    pub(crate) fn are_institutions(&self) -> bool {
+        self.company.is_some() && self.given.is_none()
+    }
+}
+
 /// Brings every record into normal form. Columns whose role is id, truth, source or ignored are not read.
 pub(crate) fn prepare(table: &Table, roles: &[Role]) -> Records {
     let columns = |role: Role| -> Vec<usize> { (0..roles.len()).filter(|&column| roles[column] == role).collect() };

@@ -9,6 +9,8 @@ pub(crate) struct Name {
     pub(crate) text: Box<str>,
     /// Names that the first word is a form of.
     pub(crate) groups: Vec<u16>,
+    /// Letters that occur, a bit each: names with few in common need no closer look.
+    pub(crate) letters: u32,
 }
 
 impl Name {
@@ -17,6 +19,7 @@ impl Name {
         Self {
             text: text.into(),
             groups: nickname::groups(first).to_vec(),
+            letters: text.bytes().fold(0, |letters, b| letters | 1 << (b & 31)),
         }
     }
 

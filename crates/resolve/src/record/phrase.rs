@@ -102,10 +102,10 @@ impl Vocabulary {
         (self.total.max(1) as f32 / count).ln().max(0.0) + 1.0
     }
 
-    /// Shared information over all information of both, from 0 to 1.
-    pub(crate) fn overlap(&self, a: &Phrase, b: &Phrase) -> f32 {
+    /// Shared information over all information of both, from 0 to 1, and whether all words of one are among the other's.
+    pub(crate) fn overlap(&self, a: &Phrase, b: &Phrase) -> (f32, bool) {
         let (mut shared, mut all) = (0.0, 0.0);
-        let (mut i, mut j) = (0, 0);
+        let (mut i, mut j, mut common) = (0, 0, 0);
         while i < a.words.len() || j < b.words.len() {
             let (x, y) = (
                 a.words.get(i).copied().unwrap_or(u32::MAX),
@@ -116,10 +116,14 @@ impl Vocabulary {
             all += weight;
             if x == y {
                 shared += weight;
+                common += 1;
             }
             i += usize::from(x == word);
             j += usize::from(y == word);
         }
-        if all > 0.0 { shared / all } else { 0.0 }
+        (
+            if all > 0.0 { shared / all } else { 0.0 },
+            common == a.words.len().min(b.words.len()),
+        )
     }
 }
