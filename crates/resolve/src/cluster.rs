@@ -16,7 +16,7 @@ const CLIP: f32 = 10.0;
 /// Cross pairs looked at when two clusters are about to merge.
 const CROSS_PAIRS: usize = 400;
 
-/// Cluster number of each record, numbered by first record. `threshold` is in bits.
+/// Cluster number of each record, numbered by first record. `threshold` is in bits; `pairs` reach it.
 pub(crate) fn cluster(rows: usize, pairs: &[ScoredPair], threshold: f32, must: &[(usize, usize)], rules: &dyn Rules) -> Vec<u32> {
     let mut of: Vec<u32> = (0..rows as u32).collect();
     let mut members: Vec<Vec<u32>> = (0..rows as u32).map(|row| vec![row]).collect();
@@ -92,7 +92,8 @@ fn fits(x: &[u32], y: &[u32], threshold: f32, rules: &dyn Rules) -> bool {
     sum / count as f32 >= 0.0
 }
 
-fn number(of: &[u32]) -> Vec<u32> {
+/// The same clusters, numbered by first row.
+pub(crate) fn number(of: &[u32]) -> Vec<u32> {
     let mut names = vec![u32::MAX; of.len()];
     let mut next = 0;
     of.iter()

@@ -63,6 +63,7 @@ impl Resolution {
     /// Explains two rows.
     #[must_use]
     pub fn explain(&self, a: usize, b: usize) -> Waterfall {
+        let (a, b) = (self.inside(a), self.inside(b));
         let comparisons = compare::all(self.records());
         let pattern = weights::pattern(&comparisons, a, b);
         let mut steps: Vec<Step> = comparisons
@@ -91,7 +92,7 @@ impl Resolution {
                 bits: rest,
             });
         }
-        let forbidden = comparisons.iter().any(|comparison| comparison.forbids(a, b));
+        let forbidden = self.cannot(a, b) || comparisons.iter().any(|comparison| comparison.forbids(a, b));
         Waterfall {
             prior_bits,
             steps,

@@ -74,6 +74,8 @@ pub struct Resolution {
     /// Cluster of each row, numbered by first row.
     pub clusters: Vec<u32>,
     records: Records,
+    /// Number of each row within `records`, where they stand in canonical order.
+    inside: Vec<u32>,
     must: Vec<(usize, usize)>,
     cannot: HashSet<(usize, usize)>,
 }
@@ -89,7 +91,14 @@ const PAIRS_PER_RECORD: u64 = 25;
 #[must_use]
 pub fn resolve(table: &Table, settings: &Settings) -> Resolution {
     let roles = settings.roles.clone().unwrap_or_else(|| columns::detect(table));
-    let records = record::prepare(table, &roles);
+    // Inside, records stand in an order of their own, so that the one in which they came changes nothing.
+    let compared_columns: Vec<usize> = (0..roles.len()).filter(|&column| roles[column].is_compared()).collect();
+    let order = table.canonical_order(&compared_columns);
+    let mut inside = vec![0_u32; order.len()];
+    for (number, &row) in order.iter().enumerate() {
+        inside[row as usize] = number as u32;
+    }
+    let records = record::prepare(table, &roles, &order);
     let comparisons = compare::all(&records);
     let mut blocks = blocking::blocks(&records, PAIRS_PER_RECORD);
     let mut observed = Observed {
@@ -108,16 +117,32 @@ pub fn resolve(table: &Table, settings: &Settings) -> Resolution {
     });
     let model = weights::learn(&comparisons, &observed);
     let mut scores: HashMap<Pattern, f32> = HashMap::new();
-    let mut pairs = Vec::new();
+    let mut found = Vec::new();
     for &(a, b, pattern) in &candidates {
         let bits = *scores.entry(pattern).or_insert_with(|| model.bits(pattern));
         if bits >= FORGOTTEN_BITS {
-            pairs.push(ScoredPair { a, b, bits });
+            found.push(ScoredPair { a, b, bits });
         }
     }
     let compared = candidates.len() as u64;
     drop(comparisons);
-    let cannot = settings.cannot_link.iter().map(|&(a, b)| (a.min(b), a.max(b))).collect();
+    let pair = |&(a, b): &(usize, usize)| {
+        let (a, b) = (inside[a] as usize, inside[b] as usize);
+        (a.min(b), a.max(b))
+    };
+    let must = settings.must_link.iter().map(pair).collect();
+    let cannot = settings.cannot_link.iter().map(pair).collect();
+    let pairs = found
+        .iter()
+        .map(|pair| {
+            let (a, b) = (order[pair.a as usize], order[pair.b as usize]);
+            ScoredPair {
+                a: a.min(b),
+                b: a.max(b),
+                bits: pair.bits,
+            }
+        })
+        .collect();
     let mut resolution = Resolution {
         roles,
         rules: blocks.into_reports(),
@@ -126,7 +151,8 @@ pub fn resolve(table: &Table, settings: &Settings) -> Resolution {
         compared,
         clusters: Vec::new(),
         records,
-        must: settings.must_link.clone(),
+        inside,
+        must,
         cannot,
     };
     resolution.clusters = resolution.clusters_at(settings.threshold);
@@ -196,7 +222,27 @@ impl Resolution {
             model: &self.model,
             cannot: &self.cannot,
         };
-        cluster::cluster(self.records.rows, &self.pairs, bits, &self.must, &decide)
+        let inside = |pair: &ScoredPair| {
+            let (a, b) = (self.inside[pair.a as usize], self.inside[pair.b as usize]);
+            ScoredPair {
+                a: a.min(b),
+                b: a.max(b),
+                bits: pair.bits,
+            }
+        };
+        let pairs: Vec<ScoredPair> = self.pairs.iter().filter(|pair| pair.bits >= bits).map(inside).collect();
+        let clusters = cluster::cluster(self.records.rows, &pairs, bits, &self.must, &decide);
+        cluster::number(&self.inside.iter().map(|&row| clusters[row as usize]).collect::<Vec<_>>())
+    }
+
+    /// The number of a row within [`Self::records`].
+    pub(crate) fn inside(&self, row: usize) -> usize {
+        self.inside[row] as usize
+    }
+
+    /// Whether a steward said that two rows, numbered as within [`Self::records`], are two entities.
+    pub(crate) fn cannot(&self, a: usize, b: usize) -> bool {
+        self.cannot.contains(&(a.min(b), a.max(b)))
     }
 
     pub(crate) fn records(&self) -> &Records {

@@ -89,7 +89,11 @@ fn families(seed: u64, families: usize) -> (Vec<[String; 8]>, Vec<usize>) {
             for _ in 0..1 + numbers.below(3) {
                 let mut surname = first.to_owned();
                 if numbers.below(8) == 0 {
-                    surname.remove(2);
+                    surname = surname
+                        .char_indices()
+                        .filter(|&(index, _)| index != 3)
+                        .map(|(_, letter)| letter)
+                        .collect();
                 }
                 let mut keep = |text: &str, of_ten: usize| {
                     if numbers.below(10) < of_ten {

@@ -54,8 +54,10 @@ impl Records {
     }
 }
 
-/// Brings every record into normal form. Columns whose role is id, truth, source or ignored are not read.
-pub(crate) fn prepare(table: &Table, roles: &[Role]) -> Records {
+/// Brings every record into normal form, the rows in the order given. Columns whose role is id, truth, source or ignored
+/// are not read.
+pub(crate) fn prepare(table: &Table, roles: &[Role], order: &[u32]) -> Records {
+    let table = &Ordered { table, order };
     let columns = |role: Role| -> Vec<usize> { (0..roles.len()).filter(|&column| roles[column] == role).collect() };
     let mut records = Records {
         rows: table.rows(),
@@ -70,7 +72,7 @@ pub(crate) fn prepare(table: &Table, roles: &[Role]) -> Records {
     texts.extend(columns(Role::Text));
     texts.extend(columns(Role::Occupation));
     if let Some(&column) = columns(Role::BirthDate).first() {
-        let order = date::order(table.column(column).iter().map(|&id| table.text(id)));
+        let order = date::order(table.column(column).map(|id| table.text(id)));
         records.born = field(
             table,
             column,
@@ -104,12 +106,41 @@ pub(crate) fn prepare(table: &Table, roles: &[Role]) -> Records {
     records
 }
 
+/// A table read in an order of one's own.
+struct Ordered<'a> {
+    table: &'a Table,
+    order: &'a [u32],
+}
+
+impl<'a> Ordered<'a> {
+    fn rows(&self) -> usize {
+        self.order.len()
+    }
+
+    fn header(&self) -> &'a [String] {
+        self.table.header()
+    }
+
+    fn cell(&self, row: usize, column: usize) -> &'a str {
+        self.table.cell(self.order[row] as usize, column)
+    }
+
+    fn column(&self, column: usize) -> impl Iterator<Item = u32> {
+        let values = self.table.column(column);
+        self.order.iter().map(move |&row| values[row as usize])
+    }
+
+    fn text(&self, id: u32) -> &'a str {
+        self.table.text(id)
+    }
+}
+
 fn clean(text: &str) -> &str {
     if is_blank(text) { "" } else { text }
 }
 
 /// The cells of several columns of a record, with spaces between.
-fn joined(table: &Table, row: usize, columns: &[usize]) -> String {
+fn joined(table: &Ordered<'_>, row: usize, columns: &[usize]) -> String {
     let mut text = String::new();
     for &column in columns {
         let cell = clean(table.cell(row, column));
@@ -125,14 +156,14 @@ fn joined(table: &Table, row: usize, columns: &[usize]) -> String {
 
 /// An attribute of one column. Each distinct cell is normalised once.
 fn field<V: Default>(
-    table: &Table,
+    table: &Ordered<'_>,
     column: usize,
     normal: impl Fn(&str) -> String,
     parse: impl Fn(&str) -> V,
 ) -> Option<Field<V>> {
     let mut known: HashMap<u32, String> = HashMap::new();
     let mut builder = Builder::new(table.rows());
-    for &id in table.column(column) {
+    for id in table.column(column) {
         let text = known.entry(id).or_insert_with(|| match clean(table.text(id)) {
             "" => String::new(),
             text => normal(text),
@@ -142,7 +173,7 @@ fn field<V: Default>(
     builder.finish()
 }
 
-fn phrases(table: &Table, vocabulary: &mut Vocabulary, text: impl Fn(usize) -> String) -> Option<Field<Phrase>> {
+fn phrases(table: &Ordered<'_>, vocabulary: &mut Vocabulary, text: impl Fn(usize) -> String) -> Option<Field<Phrase>> {
     let mut builder = Builder::new(table.rows());
     for row in 0..table.rows() {
         let folded = fold(&text(row));
@@ -169,7 +200,7 @@ fn forget_unread(born: &mut Field<Date>) {
     }
 }
 
-fn people(table: &Table, columns: &impl Fn(Role) -> Vec<usize>, records: &mut Records) {
+fn people(table: &Ordered<'_>, columns: &impl Fn(Role) -> Vec<usize>, records: &mut Records) {
     let (given, middle) = (columns(Role::GivenName), columns(Role::MiddleName));
     let (surname, second) = (columns(Role::Surname), columns(Role::SecondSurname));
     let full = columns(Role::FullName);
@@ -214,7 +245,7 @@ fn people(table: &Table, columns: &impl Fn(Role) -> Vec<usize>, records: &mut Re
     records.extra = extras.finish();
 }
 
-fn places(table: &Table, columns: &impl Fn(Role) -> Vec<usize>, records: &mut Records) {
+fn places(table: &Ordered<'_>, columns: &impl Fn(Role) -> Vec<usize>, records: &mut Records) {
     let (address, number) = (columns(Role::Address), columns(Role::HouseNumber));
     if !address.is_empty() {
         let mut builder = Builder::new(table.rows());

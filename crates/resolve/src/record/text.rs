@@ -96,57 +96,37 @@ pub(crate) fn is_blank(text: &str) -> bool {
 pub(crate) fn sound(word: &str) -> u64 {
     let mut key: u64 = 0;
     let mut last = 0_u8;
-    let bytes = word.as_bytes();
+    let word = word.as_bytes();
+    let bytes = word.strip_prefix(b"H").filter(|rest| !rest.is_empty()).unwrap_or(word);
     for (index, &b) in bytes.iter().enumerate() {
         let next = bytes.get(index + 1).copied().unwrap_or(0);
+        let soft = matches!(next, b'E' | b'I');
         let code = match b {
-            b'A' | b'E' | b'I' | b'O' | b'U' => {
-                if index == 0 {
-                    1
-                } else {
-                    0
-                }
-            }
-            b'Y' => {
-                if index == 0 {
-                    1
-                } else {
-                    0
-                }
-            }
-            b'H' | b'W' => {
-                if index == 0 && b == b'W' {
-                    12
-                } else {
-                    0
-                }
-            }
+            b'A' | b'E' | b'I' | b'O' | b'U' | b'Y' => u8::from(index == 0),
+            b'W' if index == 0 => 12,
+            b'H' | b'W' | b' ' => 0,
             b'B' | b'V' => 2,
-            b'C' if matches!(next, b'E' | b'I') => 3,
             b'S' | b'Z' | b'X' => 3,
+            b'C' if soft => 3,
             b'C' | b'K' | b'Q' => 4,
-            b'G' if matches!(next, b'E' | b'I') => 5,
             b'J' => 5,
+            b'G' if soft => 5,
             b'G' => 6,
             b'D' | b'T' => 7,
             b'L' => 8,
             b'M' | b'N' => 9,
             b'P' | b'F' => 10,
             b'R' => 11,
-            b' ' => 0,
-            other => u64::from(other) | 0x80,
+            other => other | 0x80,
         };
         if code == 0 {
             if !matches!(b, b'H' | b'W') {
                 last = 0;
             }
-            continue;
+        } else if code != last {
+            last = code;
+            key = key.wrapping_mul(257).wrapping_add(u64::from(code));
         }
-        if code == u64::from(last) {
-            continue;
-        }
-        last = code as u8;
-        key = key.wrapping_mul(257).wrapping_add(code);
     }
     key
 }
