@@ -298,11 +298,11 @@ fn add_rules(keys: &mut Keys<'_>) {
         }
     });
     keys.rule("street and number", move |r, row, out, mix| {
-        if let Some(street) = r.street.as_ref().and_then(|field| field.get(row)) {
-            if street.number != 0 {
-                let first = street.street.split(' ').max_by_key(|word| word.len()).unwrap_or_default();
-                out.push(mix(&[sound(first), u64::from(street.number)]));
-            }
+        if let Some(street) = r.street.as_ref().and_then(|field| field.get(row))
+            && street.number != 0
+        {
+            let first = street.street.split(' ').max_by_key(|word| word.len()).unwrap_or_default();
+            out.push(mix(&[sound(first), u64::from(street.number)]));
         }
     });
     keys.rule("postcode and name", move |r, row, out, mix| {

@@ -102,8 +102,8 @@ impl Model {
                 .iter()
                 .map(|learnt| {
                     let mut row = [0.0; MAX_LEVELS];
-                    for level in 1..learnt.levels.len() {
-                        row[level] = (of(learnt)[level] / learnt.unrelated[level]).log2() as f32;
+                    for (level, bits) in row.iter_mut().enumerate().take(learnt.levels.len()).skip(1) {
+                        *bits = (of(learnt)[level] / learnt.unrelated[level]).log2() as f32;
                     }
                     row
                 })

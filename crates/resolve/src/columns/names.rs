@@ -193,10 +193,8 @@ pub(super) fn role(header: &str) -> Option<Role> {
     ]) || joined.contains("FAMILYNAME");
     let given = has(&["FIRST", "GIVEN", "FIRSTNAME", "FORENAME", "FORENAMES", "FNAME", "GIVENNAME"]);
     let name = has(&["NAME", "NOMBRE", "NOM", "FULLNAME"]);
-    if (surname && given)
-        || (surname && has(&["NOMBRE"]))
-        || has(&["FULL", "FULLNAME", "COMPLETO", "TITULAR"]) && (name || is(&["TITULAR"]))
-    {
+    let whole = has(&["FULL", "FULLNAME", "COMPLETO"]) && name;
+    if (surname && (given || has(&["NOMBRE"]))) || whole || is(&["TITULAR"]) {
         return Some(Role::FullName);
     }
     if surname {
