@@ -3,6 +3,7 @@
 mod generate;
 mod health;
 mod migrate;
+mod resolve;
 mod saga;
 
 use chrono::NaiveDate;
@@ -10,6 +11,7 @@ use clap::{Args, Parser, Subcommand};
 pub(crate) use generate::{Docs, Erd, EventDocs, Generate, Target};
 pub(crate) use health::Health;
 pub(crate) use migrate::{Deploy, Foreign, Lint, Migrate, MigrateCommand, MigrateStatus, New, Resolve};
+pub(crate) use resolve::{Resolution, ResolveFile};
 pub(crate) use saga::{Saga, SagaState};
 use std::path::PathBuf;
 use uuid::Uuid;
@@ -76,6 +78,9 @@ pub(crate) enum Command {
     Relay(Relay),
     /// Consume the stream into sm_global.
     Consume(Consume),
+    /// Find out which records are one person or company.
+    #[command(subcommand)]
+    Resolve(Resolution),
     /// Find and show parties.
     #[command(subcommand)]
     Party(Party),

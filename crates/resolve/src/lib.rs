@@ -22,24 +22,39 @@
 //! | [`date`] | day in the calendar | `1980-04-03` | days of the month |
 
 pub mod address;
+mod blocking;
 pub mod cadastral;
 pub mod ccc;
+mod cluster;
+pub mod columns;
 pub mod company;
+mod compare;
 pub mod cups;
 pub mod date;
 pub mod document;
 pub mod email;
+mod explain;
 pub mod iban;
+mod matcher;
 pub mod municipality;
 pub mod name;
 pub mod phone;
 pub mod plate;
 pub mod policy_number;
 pub mod postcode;
+mod record;
+mod similarity;
 mod status;
+pub mod table;
 mod text;
+mod weights;
 
+pub use blocking::RuleReport;
+pub use compare::{Agreement, Level};
+pub use explain::{Step, Waterfall};
+pub use matcher::{Resolution, ScoredPair, Settings, probability, resolve};
 pub use status::Status;
+pub use weights::{Learnt, Model};
 
 /// Version of all normal forms together. It rises when any parser gives another value or status for the same text, so that
 /// what was standardised before can be told apart and done again.

@@ -11,6 +11,7 @@ pub(crate) mod party;
 pub(crate) mod prisma;
 pub(crate) mod quickstart;
 pub(crate) mod references;
+pub(crate) mod resolve;
 pub(crate) mod saga;
 pub(crate) mod schemas;
 pub(crate) mod scratch;

@@ -29,6 +29,7 @@ fn every_command_explains_itself() {
         "health",
         "generate",
         "docs erd",
+        "resolve file",
         "saga list",
         "saga show",
         "saga retry",

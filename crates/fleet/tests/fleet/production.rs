@@ -13,8 +13,6 @@ const GLOBAL: DatabaseCode = DatabaseCode::from_static("sm_global");
 /// Must be in no message.
 const SECRET: &str = "s3cret-of-these-tests";
 const PRODUCTION: (&str, &str) = ("AICORE_ENV", "production");
-/// Names and values.
-type Variables<'v> = Vec<(&'v str, &'v str)>;
 
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| read_catalog(&databases_dir()).unwrap());
 

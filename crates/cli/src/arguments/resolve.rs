@@ -1,0 +1,41 @@
+//! `aicore resolve`.
+
+use clap::{Args, Subcommand};
+use std::path::PathBuf;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Resolution {
+    /// Find the records of a CSV file that are one person or company. No configuration: columns and weights come from the file.
+    File(ResolveFile),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ResolveFile {
+    /// The file: CSV with a header, UTF-8.
+    pub(crate) file: PathBuf,
+    /// Where the records with their clusters go; otherwise beside it, as FILE.clusters.csv.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Where the report goes; otherwise beside it, as FILE.report.html.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
+    /// Least probability of a match.
+    #[arg(long, default_value_t = 0.5, value_name = "P", value_parser = probability)]
+    pub(crate) threshold: f64,
+    /// Field separator; otherwise the one of comma, semicolon and tab that the header has most of.
+    #[arg(long, value_name = "CHAR")]
+    pub(crate) separator: Option<char>,
+    /// CSV with a steward's decisions: two record ids (or row numbers from 1), then `same` or `different`.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) decisions: Option<PathBuf>,
+    /// Explain two records, by record id (or row number from 1); may be given again.
+    #[arg(long, num_args = 2, value_names = ["A", "B"])]
+    pub(crate) explain: Vec<String>,
+}
+
+fn probability(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(value) if value > 0.0 && value < 1.0 => Ok(value),
+        _ => Err("a probability lies between 0 and 1".to_owned()),
+    }
+}

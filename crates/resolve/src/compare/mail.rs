@@ -1,0 +1,90 @@
+//! E-mail addresses: equal, the same mailbox name elsewhere, a typing error.
+
+use super::{Agreement, Comparison, Level, MISSING, level};
+use crate::record::Records;
+use crate::record::field::Field;
+use crate::similarity::{edit_distance, jaro_winkler};
+
+pub(super) struct Mail<'a> {
+    fields: &'a [Field<Box<str>>],
+}
+
+const LEVELS: &[Level] = &[
+    MISSING,
+    level("different", Agreement::Different),
+    level("similar", Agreement::Partial),
+    level("same name, other provider", Agreement::Close),
+    level("typing error", Agreement::Close),
+    level("equal, shared by many", Agreement::Equal),
+    level("equal", Agreement::Equal),
+];
+const MANY: u32 = 12;
+
+impl<'a> Mail<'a> {
+    pub(super) fn new(records: &'a Records) -> Option<Self> {
+        (!records.emails.is_empty()).then_some(Self { fields: &records.emails })
+    }
+}
+
+fn likeness(a: &str, b: &str) -> u8 {
+    if a == b {
+        return 6;
+    }
+    let (local, other) = (
+        a.split('@').next().unwrap_or_default(),
+        b.split('@').next().unwrap_or_default(),
+    );
+    if local == other && local.len() >= 4 {
+        return 3;
+    }
+    match edit_distance(a.as_bytes(), b.as_bytes(), 4) {
+        0..=2 => 4,
+        3..=4 => 2,
+        _ if local.len().min(other.len()) >= 6
+            && (edit_distance(local.as_bytes(), other.as_bytes(), 1) <= 1
+                || jaro_winkler(local.as_bytes(), other.as_bytes()) >= 0.92) =>
+        {
+            2
+        }
+        _ => 1,
+    }
+}
+
+impl Comparison for Mail<'_> {
+    fn name(&self) -> &str {
+        "e-mail"
+    }
+
+    fn levels(&self) -> &'static [Level] {
+        LEVELS
+    }
+
+    fn level(&self, a: usize, b: usize) -> u8 {
+        let mut best = 0;
+        for x in self.fields {
+            let Some(one) = x.get(a) else { continue };
+            for y in self.fields {
+                let Some(other) = y.get(b) else { continue };
+                let level = match likeness(one, other) {
+                    6 if x.counts[x.ids[a] as usize] > MANY => 5,
+                    level => level,
+                };
+                best = level.max(best);
+            }
+        }
+        best
+    }
+
+    fn personal(&self) -> bool {
+        false
+    }
+
+    fn shown(&self, row: usize) -> String {
+        self.fields
+            .iter()
+            .filter_map(|field| field.get(row))
+            .map(|text| &**text)
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+}

@@ -1,0 +1,121 @@
+//! Comparisons: each says on which level two records agree about one thing. One rule, one file.
+//!
+//! Level 0 is always "missing": it says nothing either way. The other levels are exclusive; how much each one weighs
+//! is learnt from the data by [`crate::weights`].
+
+mod born;
+mod code;
+mod gender;
+mod given;
+mod location;
+mod mail;
+mod phone;
+mod phrase;
+mod place;
+mod surname;
+mod words;
+
+use crate::record::Records;
+use crate::record::field::Field;
+
+/// What a level expresses, for the first guess before anything is learnt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Agreement {
+    /// One of the two says nothing.
+    Missing,
+    /// They contradict each other.
+    Different,
+    /// They have something in common.
+    Partial,
+    /// They differ by what a slip explains.
+    Close,
+    /// They say the same.
+    Equal,
+}
+
+/// A level of a comparison.
+#[derive(Debug, Clone, Copy)]
+pub struct Level {
+    /// In a few words, for reports.
+    pub label: &'static str,
+    /// What it expresses.
+    pub agreement: Agreement,
+}
+
+const fn level(label: &'static str, agreement: Agreement) -> Level {
+    Level { label, agreement }
+}
+
+const MISSING: Level = level("missing", Agreement::Missing);
+
+/// Most levels that a comparison may have.
+pub(crate) const MAX_LEVELS: usize = 16;
+
+/// One rule.
+pub(crate) trait Comparison: Send + Sync {
+    /// Name in reports and model files.
+    fn name(&self) -> &str;
+    /// All levels; the first is "missing".
+    fn levels(&self) -> &'static [Level];
+    /// The level of two records.
+    fn level(&self, a: usize, b: usize) -> u8;
+    /// Whether people of one household or family agree here no more than strangers do.
+    fn personal(&self) -> bool {
+        true
+    }
+    /// Whether two records cannot be one entity, whatever else agrees.
+    fn forbids(&self, _a: usize, _b: usize) -> bool {
+        false
+    }
+    /// What each of two records says, for an explanation.
+    fn shown(&self, row: usize) -> String;
+}
+
+/// All comparisons that the records allow.
+pub(crate) fn all(records: &Records) -> Vec<Box<dyn Comparison + '_>> {
+    let mut all: Vec<Box<dyn Comparison + '_>> = Vec::new();
+    all.extend(given::Given::new(records).map(|rule| Box::new(rule) as Box<dyn Comparison>));
+    all.extend(surname::First::new(records).map(|rule| Box::new(rule) as Box<dyn Comparison>));
+    all.extend(surname::Second::new(records).map(|rule| Box::new(rule) as Box<dyn Comparison>));
+    if let Some(field) = &records.extra {
+        all.push(Box::new(phrase::Words::new("further names", field, records)));
+    }
+    if let Some(field) = &records.company {
+        all.push(Box::new(phrase::Words::new("company", field, records)));
+    }
+    all.extend(born::Born::new(records).map(|rule| Box::new(rule) as Box<dyn Comparison>));
+    for (name, field) in &records.identifiers {
+        all.push(Box::new(code::Identifier::new(name, field, records.rows)));
+    }
+    all.extend(phone::Phone::new(records).map(|rule| Box::new(rule) as Box<dyn Comparison>));
+    all.extend(mail::Mail::new(records).map(|rule| Box::new(rule) as Box<dyn Comparison>));
+    all.extend(location::Location::new(records).map(|rule| Box::new(rule) as Box<dyn Comparison>));
+    if let Some(field) = &records.birth_place {
+        all.push(Box::new(place::Place::new("birth place", field, records.rows)));
+    }
+    all.extend(gender::Gender::new(records).map(|rule| Box::new(rule) as Box<dyn Comparison>));
+    for (name, field) in &records.texts {
+        all.push(Box::new(phrase::Words::new(name, field, records)));
+    }
+    all.truncate(crate::weights::MAX_COMPARISONS);
+    all
+}
+
+/// How common each value is, in four bands a factor of eight apart: 0 the commonest, 3 the rarest. Equality on a
+/// rare value says more than on a common one (term-frequency adjustment), and each band learns its own weight.
+pub(crate) fn bands<V>(field: &Field<V>, rows: usize) -> Vec<u8> {
+    let rows = rows.max(1) as f64;
+    field
+        .counts
+        .iter()
+        .map(|&count| {
+            let share = f64::from(count) / rows;
+            match () {
+                () if share >= 1.0 / 64.0 => 0,
+                () if share >= 1.0 / 512.0 => 1,
+                () if share >= 1.0 / 4096.0 => 2,
+                () => 3,
+            }
+        })
+        .collect()
+}

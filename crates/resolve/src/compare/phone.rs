@@ -1,0 +1,70 @@
+//! Telephone numbers: the best of all pairs of numbers.
+
+use super::{Agreement, Comparison, Level, MISSING, level};
+use crate::record::Records;
+use crate::record::field::Field;
+use crate::similarity::edit_distance;
+
+pub(super) struct Phone<'a> {
+    fields: &'a [Field<Box<str>>],
+    institutions: bool,
+}
+
+const LEVELS: &[Level] = &[
+    MISSING,
+    level("different", Agreement::Different),
+    level("one digit off", Agreement::Close),
+    level("equal, shared by many", Agreement::Equal),
+    level("equal", Agreement::Equal),
+];
+const MANY: u32 = 12;
+
+impl<'a> Phone<'a> {
+    pub(super) fn new(records: &'a Records) -> Option<Self> {
+        (!records.phones.is_empty()).then_some(Self {
+            fields: &records.phones,
+            institutions: records.are_institutions(),
+        })
+    }
+}
+
+impl Comparison for Phone<'_> {
+    fn name(&self) -> &str {
+        "phone"
+    }
+
+    fn levels(&self) -> &'static [Level] {
+        LEVELS
+    }
+
+    fn level(&self, a: usize, b: usize) -> u8 {
+        let mut best = 0;
+        for x in self.fields {
+            let Some(one) = x.get(a) else { continue };
+            for y in self.fields {
+                let Some(other) = y.get(b) else { continue };
+                let level = match edit_distance(one.as_bytes(), other.as_bytes(), 1) {
+                    0 if x.counts[x.ids[a] as usize] > MANY => 3,
+                    0 => 4,
+                    1 => 2,
+                    _ => 1,
+                };
+                best = level.max(best);
+            }
+        }
+        best
+    }
+
+    fn personal(&self) -> bool {
+        self.institutions
+    }
+
+    fn shown(&self, row: usize) -> String {
+        self.fields
+            .iter()
+            .filter_map(|field| field.get(row))
+            .map(|text| &**text)
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+}
