@@ -1,6 +1,7 @@
 //! The way of an event, from an area's commit to the hub's facts, measured on private servers that sync to disk.
 //!
-//! `cargo run --release -p aicore-bench-events` measures everything; names of parts measure those: `latency`, `drain`, `idle`, `slots`.
+//! `cargo run --release -p aicore-bench-events` measures everything; names of parts measure those: `latency`, `drain`, `idle`, `peer` (installed by
+//! `benches/events/run`), `slots`.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 #![expect(clippy::expect_used, reason = "a benchmark stops at the first surprise")]
@@ -10,6 +11,7 @@ mod figures;
 mod idle;
 mod latency;
 mod payload;
+mod peer;
 mod processes;
 mod slots;
 mod world;
@@ -22,7 +24,14 @@ async fn main() -> anyhow::Result<()> {
     let wanted = |part: &str| asked.is_empty() || asked.iter().any(|name| name == part);
     let settings = [
         ("track_commit_timestamp", "on"),
-        ("wal_level", if wanted("slots") { "logical" } else { "replica" }),
+        (
+            "wal_level",
+            if wanted("slots") || wanted("peer") {
+                "logical"
+            } else {
+                "replica"
+            },
+        ),
         ("max_wal_senders", "100"),
         ("max_replication_slots", "100"),
     ];
@@ -35,6 +44,9 @@ async fn main() -> anyhow::Result<()> {
     }
     if wanted("idle") {
         idle::measure(&world).await?;
+    }
+    if wanted("peer") {
+        peer::measure(&world, 3).await?;
     }
     if wanted("slots") {
         slots::measure(&world).await?;

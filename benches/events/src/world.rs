@@ -119,7 +119,7 @@ impl World {
         let (key, customer) = (Uuid::from_u128(1), Uuid::from_u128(2));
         let text = format!(
             "WITH fresh AS MATERIALIZED (
-                SELECT n, {id} AS id, md5('customer ' || (n - 1) % $7 + 1)::uuid AS customer FROM generate_series(1, $1) AS n
+                SELECT n, {id} AS id, md5('customer ' || (n - 1) % $7::bigint + 1)::uuid AS customer FROM generate_series(1, $1::bigint) AS n
             ), event AS (
                 SELECT n, id, replace(replace($4, $5, id::text), $6, customer::text)::jsonb AS payload FROM fresh
             )
