@@ -159,7 +159,8 @@ fn slots_that_cannot_be_divided_by_weight_take_turns() {
             ..load(budget, &[3.0, 1.0], &[20, 20])
         });
         let ratio = f64::from(outcome.served[0]) / f64::from(outcome.served[1]);
-        assert!((2.4..3.6).contains(&ratio), "budget {budget}: {ratio} {:?}", outcome.served);
+        // What is owed is forgiven beyond a quantum, so that nobody waits long: where turns are longer, weight counts for less.
+        assert!((1.8..3.6).contains(&ratio), "budget {budget}: {ratio} {:?}", outcome.served);
     }
 }
 
