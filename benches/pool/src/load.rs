@@ -27,14 +27,16 @@ pub(crate) struct Figures {
     pub(crate) starved: usize,
     /// Longest time between a client's question and its answer, without the query's own.
     pub(crate) worst_ms: f64,
+    /// Connections that the server opened a second, as its statistics say, which come with a delay.
+    pub(crate) opened: f64,
 }
 
 impl fmt::Display for Figures {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{:6.0} queries/s, peak {:3}, Jain {:.4}, starved {:2}, worst wait {:5.0} ms",
-            self.rate, self.peak, self.jain_quiet, self.starved, self.worst_ms
+            "{:6.0} queries/s, peak {:3}, Jain {:.4}, starved {:2}, worst wait {:5.0} ms, {:4.0} opened/s",
+            self.rate, self.peak, self.jain_quiet, self.starved, self.worst_ms, self.opened
         )
     }
 }
@@ -78,10 +80,12 @@ pub(crate) async fn run(server: &Server, contestant: &Contestant, seconds: Durat
     };
     watch(Instant::now() + WARM_UP, &mut peak).await?;
     measuring.store(true, Ordering::Relaxed);
+    let opened_before = server.opened().await?;
     let window = Instant::now();
     watch(window + seconds, &mut peak).await?;
     over.store(true, Ordering::Relaxed);
     let elapsed = window.elapsed();
+    let opened = server.opened().await? - opened_before;
     let now = u64::try_from(started.elapsed().as_micros())?;
     let mut served = vec![0; server.codes.len()];
     let mut worst = 0;
@@ -93,6 +97,7 @@ pub(crate) async fn run(server: &Server, contestant: &Contestant, seconds: Durat
     }
     tasks.shutdown().await;
     Ok(Figures {
+        opened: opened as f64 / elapsed.as_secs_f64(),
         rate: served.iter().sum::<u64>() as f64 / elapsed.as_secs_f64(),
         peak,
         jain_quiet: jain(&served[NOISY..]),

@@ -68,18 +68,22 @@ async fn main() -> anyhow::Result<()> {
             "\nBudget {budget}: medians of {} rounds of {} s\n",
             options.rounds, options.seconds
         );
-        println!("| | queries/s | of PgBouncer | peak connections | Jain, quiet | starved | worst wait ms |");
-        println!("|---|---|---|---|---|---|---|");
+        println!(
+            "| | queries/s | of PgBouncer | peak connections | Jain, quiet | starved | worst wait ms, median and worst | opened/s |"
+        );
+        println!("|---|---|---|---|---|---|---|---|");
         let reference = median(&all[1], |figures| figures.rate);
         for (figures, name) in all.iter().zip(["the fleet's pool", "PgBouncer", "deadpool, no budget"]) {
             println!(
-                "| {name} | {:.0} | {:.2} | {} | {:.4} | {} | {:.0} |",
+                "| {name} | {:.0} | {:.2} | {} | {:.4} | {} | {:.0}, {:.0} | {:.0} |",
                 median(figures, |one| one.rate),
                 median(figures, |one| one.rate) / reference,
                 figures.iter().map(|one| one.peak).max().unwrap_or(0),
                 median(figures, |one| one.jain_quiet),
                 figures.iter().map(|one| one.starved).max().unwrap_or(0),
+                median(figures, |one| one.worst_ms),
                 figures.iter().map(|one| one.worst_ms).fold(0.0, f64::max),
+                median(figures, |one| one.opened),
             );
         }
         println!();

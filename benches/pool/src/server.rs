@@ -64,6 +64,12 @@ impl Server {
         Ok(usize::try_from(row.get::<_, i64>(0))?)
     }
 
+    /// Connections to the databases that were ever opened.
+    pub(crate) async fn opened(&self) -> anyhow::Result<i64> {
+        let text = "-- bench_opened()\nSELECT sum(sessions)::bigint FROM pg_stat_database WHERE datname <> 'postgres'";
+        Ok(self.administrator.query_one(text, &[]).await?.get(0))
+    }
+
     /// Waits until the last contestant has left.
     pub(crate) async fn is_quiet(&self) -> anyhow::Result<()> {
         let waiting = async {

@@ -4,18 +4,15 @@ use crate::{Endpoint, Error};
 use aicore_catalog::DatabaseCode;
 use std::time::Duration;
 
-/// Oldest server that works, as `server_version_num`.
-const OLDEST_SERVER: i32 = 150_000;
+/// Oldest server that works.
+const OLDEST_SERVER: u32 = 15;
 
-/// The version of a server that is too old.
-pub(crate) async fn too_old(client: &tokio_postgres::Client) -> Result<Option<String>, tokio_postgres::Error> {
-    let row = client
-        .query_typed_one(
-            "-- server_version()\nSELECT current_setting('server_version_num')::int, current_setting('server_version')",
-            &[],
-        )
-        .await?;
-    Ok((row.get::<_, i32>(0) < OLDEST_SERVER).then(|| row.get(1)))
+/// Whether a server's version, as it tells it at log-in ("15.9 (Debian 15.9-0)", "19devel"), is too old.
+fn is_too_old(version: &str) -> bool {
+    let digits = version.split(|letter: char| !letter.is_ascii_digit()).next();
+    digits
+        .and_then(|digits| digits.parse::<u32>().ok())
+        .is_some_and(|major| major < OLDEST_SERVER)
 }
 
 /// Opens one connection.
@@ -40,6 +37,13 @@ pub(crate) async fn connect_watched(
         .await
         .map_err(|_| timed_out(code, server, timeout))?
         .map_err(|source| Error::connect(code, server, source))?;
+    if let Some(version) = connection.parameter("server_version").filter(|version| is_too_old(version)) {
+        return Err(Error::TooOld {
+            database: code.clone(),
+            server: server.to_owned(),
+            version: version.to_owned(),
+        });
+    }
     let database = code.clone();
     tokio::spawn(async move {
         if let Err(error) = connection.await {
@@ -47,16 +51,6 @@ pub(crate) async fn connect_watched(
         }
         drop(alive);
     });
-    if let Some(version) = too_old(&client)
-        .await
-        .map_err(|source| Error::connect(code, server, source))?
-    {
-        return Err(Error::TooOld {
-            database: code.clone(),
-            server: server.to_owned(),
-            version,
-        });
-    }
     Ok(client)
 }
 
@@ -65,5 +59,23 @@ pub(crate) fn timed_out(code: &DatabaseCode, server: &str, waited: Duration) -> 
         database: code.clone(),
         server: server.to_owned(),
         waited,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_too_old;
+
+    #[test]
+    fn servers_before_15_are_too_old() {
+        for (version, old) in [
+            ("14.13", true),
+            ("9.6.24", true),
+            ("15.9 (Debian 15.9-0+deb12u1)", false),
+            ("19devel", false),
+            ("18beta2", false),
+        ] {
+            assert_eq!(is_too_old(version), old, "{version}");
+        }
     }
 }

@@ -6,8 +6,13 @@
 //!
 //! Each process aims at an equal part of the budget. One that has more gives slots back first, and says so only when their connections have
 //! ended. One that has less takes a lock for more and then reads all leases: where they exceed the budget together, it takes the lock back and
-//! asks again later. Since each locks before it reads, of two that take the same slots one at least sees the other. A process that loses its
-//! lease uses no slot but those in use until it has another.
+//! asks again later. Since each locks before it reads, of two that take the same slots one at least sees the other.
+//!
+//! A process that loses its lease uses no slot but those in use until it has another. One that hangs keeps its connections, though, longer than
+//! its lease. So every connection is *marked*: it holds a shared advisory lock whose key is its process's, as the lease does. Marked
+//! connections without a lease are taken off the budget that the others divide, until they end. And each lease has its end in the process
+//! too: one that wakes after it sees that first of all ([`Server::set_share`]), and closes what it has. Not counted is what a process was just
+//! opening as it stopped.
 //!
 //! The session is one connection more, out of `[pool] reserve`.
 
@@ -16,12 +21,16 @@ use super::server::Server;
 use crate::Error;
 use crate::connect::connect;
 use aicore_catalog::DatabaseCode;
-use std::sync::Weak;
-use std::time::Duration;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::{Arc, Weak};
+use std::time::{Duration, Instant};
 use tokio_postgres::Client;
+use tokio_postgres::types::{ToSql, Type};
 
-/// First key of the locks: "AICP".
-const KEY: i32 = 0x4149_4350;
+/// First key of the leases' locks, whose second one is the slots: "AICP".
+const LEASE: i32 = 0x4149_4350;
+/// First key of the marks' locks, whose second one is the process: "AICQ".
+const MARK: i32 = 0x4149_4351;
 /// How often a process looks at the leases.
 const ROUND: Duration = Duration::from_millis(400);
 /// A lease whose process does not ask for so long ends.
@@ -34,7 +43,7 @@ pub(super) async fn hold(server: Weak<Server>) {
         if let Err(error) = renew(&server, lost).await {
             let Some(server) = server.upgrade() else { return };
             tracing::debug!(server = %server.name(), "the lease on the pool's slots is lost: {error}");
-            server.set_share(0);
+            server.set_share(0, None);
             lost += 1;
         } else {
             return;
@@ -53,21 +62,42 @@ async fn renew(server: &Weak<Server>, attempt: usize) -> Result<(), Error> {
         server.learn(capacity::ask(&client, &target.code).await?);
         (client, target.code.clone(), server.outside(place))
     };
-    let lease = Lease { client, code };
+    let mut lease = Lease {
+        client,
+        code,
+        slots: 0,
+        is_marked: false,
+    };
     lease.begin().await?;
-    let mut held = 0;
     loop {
         {
             let Some(server) = server.upgrade() else { return Ok(()) };
-            held = lease.round(&server, held).await?;
+            lease.round(&server).await?;
         }
         tokio::time::sleep(ROUND).await;
     }
 }
 
+/// Marks a connection as one of a process.
+pub(super) async fn mark(client: &Client, code: &DatabaseCode, member: i32) -> Result<(), Error> {
+    let text = "-- pool_lease_mark()\nSELECT pg_advisory_lock_shared($1, $2)";
+    let parameters: [(&(dyn ToSql + Sync), Type); 2] = [(&MARK, Type::INT4), (&member, Type::INT4)];
+    let outcome = client.query_typed(text, &parameters).await;
+    outcome.map(drop).map_err(Error::query(code, "pool_lease_mark"))
+}
+
+/// A number for a process that no other one has, as far as chance goes; not negative, for it is an `oid` in `pg_locks`.
+pub(super) fn random_member() -> i32 {
+    let random = RandomState::new().hash_one(std::process::id());
+    (random & 0x7FFF_FFFF) as i32
+}
+
 struct Lease {
     client: Client,
     code: DatabaseCode,
+    /// Those that its lock says.
+    slots: usize,
+    is_marked: bool,
 }
 
 /// What other processes hold.
@@ -76,6 +106,8 @@ struct Others {
     /// Those before this one in order.
     before: usize,
     slots: usize,
+    /// Connections of processes without a lease.
+    left_over: usize,
 }
 
 impl Lease {
@@ -93,41 +125,64 @@ impl Lease {
         self.lock(0).await
     }
 
-    /// Adjusts the lease; gives the slots it is for now.
-    async fn round(&self, server: &std::sync::Arc<Server>, held: usize) -> Result<usize, Error> {
-        let others = self.others().await?;
-        let Some(whole) = server.whole_budget() else { return Ok(held) };
+    /// Adjusts the lease, and tells the pool what it may use.
+    async fn round(&mut self, server: &Arc<Server>) -> Result<(), Error> {
+        // The server's clock for the session starts later, as it answers the last question of this round.
+        let until = Instant::now() + EXPIRES;
+        let Some(whole) = server.whole_budget() else { return Ok(()) };
+        let others = self.others(server.member).await?;
         let processes = others.processes + 1;
-        let aim = whole / processes + usize::from(others.before < whole % processes);
-        if aim > held {
-            self.lock(aim).await?;
-            if self.others().await?.slots + aim <= whole {
-                self.unlock(held).await?;
-                server.set_share(aim);
-                return Ok(aim);
-            }
-            self.unlock(aim).await?;
-        } else if aim < held {
-            server.set_share(aim);
+        let to_divide = whole.saturating_sub(others.left_over);
+        let aim = to_divide / processes + usize::from(others.before < to_divide % processes);
+        if aim < self.slots {
+            server.set_share(aim, Some(until));
             let still = server.taken().max(aim);
-            if still < held {
-                self.lock(still).await?;
-                self.unlock(held).await?;
-                return Ok(still);
+            if still < self.slots {
+                self.replace(still).await?;
             }
+        } else if aim > self.slots {
+            // What an earlier lease left in use counts.
+            let slots = aim.max(server.taken());
+            self.lock(slots).await?;
+            let others = self.others(server.member).await?;
+            if others.slots + others.left_over + slots > whole {
+                self.unlock(slots).await?;
+                server.set_share(self.slots, Some(until));
+                return Ok(());
+            }
+            if !self.is_marked {
+                mark(&self.client, &self.code, server.member).await?;
+                self.is_marked = true;
+            }
+            self.unlock(self.slots).await?;
+            self.slots = slots;
         }
-        Ok(held)
+        server.set_share(aim, Some(until));
+        Ok(())
     }
 
-    async fn others(&self) -> Result<Others, Error> {
+    /// Says fewer slots.
+    async fn replace(&mut self, slots: usize) -> Result<(), Error> {
+        self.lock(slots).await?;
+        self.unlock(self.slots).await?;
+        self.slots = slots;
+        Ok(())
+    }
+
+    async fn others(&self, member: i32) -> Result<Others, Error> {
         let text = "-- pool_lease_others()\n\
-             SELECT count(*), count(*) FILTER (WHERE pid < pg_backend_pid()), coalesce(sum(slots), 0)::bigint FROM (\
-               SELECT pid, max(objid::bigint) AS slots FROM pg_locks \
-               WHERE locktype = 'advisory' AND objsubid = 2 AND classid = $1::int::oid AND granted AND pid <> pg_backend_pid() \
-               GROUP BY pid) AS lease";
+             WITH held AS MATERIALIZED (\
+               SELECT pid, classid = $1::int::oid AS is_lease, objid FROM pg_locks \
+               WHERE locktype = 'advisory' AND objsubid = 2 AND classid IN ($1::int::oid, $2::int::oid) AND granted \
+                 AND pid <> pg_backend_pid()), \
+             lease AS (SELECT pid, max(objid::bigint) AS slots FROM held WHERE is_lease GROUP BY pid), \
+             leased AS (SELECT mark.objid FROM held AS mark JOIN lease USING (pid) WHERE NOT mark.is_lease) \
+             SELECT count(*), count(*) FILTER (WHERE pid < pg_backend_pid()), coalesce(sum(slots), 0)::bigint, \
+               (SELECT count(*) FROM held WHERE NOT is_lease AND objid <> $3::int::oid AND objid NOT IN (SELECT objid FROM leased)) \
+             FROM lease";
         let row = self
             .client
-            .query_one(text, &[&KEY])
+            .query_one(text, &[&LEASE, &MARK, &member])
             .await
             .map_err(Error::query(&self.code, "pool_lease_others"))?;
         let number = |column| usize::try_from(row.get::<_, i64>(column)).unwrap_or(0);
@@ -135,6 +190,7 @@ impl Lease {
             processes: number(0),
             before: number(1),
             slots: number(2),
+            left_over: number(3),
         })
     }
 
@@ -150,7 +206,7 @@ impl Lease {
 
     async fn call(&self, text: &str, name: &'static str, slots: usize) -> Result<(), Error> {
         let slots = i32::try_from(slots).unwrap_or(i32::MAX);
-        let outcome = self.client.execute(text, &[&KEY, &slots]).await;
+        let outcome = self.client.execute(text, &[&LEASE, &slots]).await;
         outcome.map(drop).map_err(Error::query(&self.code, name))
     }
 }

@@ -5,11 +5,12 @@
 //!
 //! 1. Within a database, first come, first served; never more than `max` connections.
 //! 2. A free slot goes to the most deserving database that has a waiter without a connection on its way: first those below their `floor`, then by
-//!    [virtual time](Scheduler::after): what a database has used of the server since slots became scarce, by its weight (start-time fair queueing,
+//!    [virtual time](Scheduler::start): what a database has used of the server since slots became scarce, by its weight (start-time fair queueing,
 //!    Goyal, Vin and Cheng 1996). Over time that is the max-min fair share.
 //! 3. Where no slot is free, the least recently used idle connection of any database above its floor is closed for the waiter.
-//! 4. Where none is idle, a connection that has served its own database for a `quantum` is closed as it is given back, if another database
-//!    deserves its slot more. The slot is *promised* to that one while the old connection ends.
+//! 4. Where none is idle, a connection that has served its own database for a [turn](Scheduler::turn) is closed as it is given back, if another
+//!    database deserves its slot more and has fewer by its weight. The slot is *promised* to that one while the old connection ends. For moving
+//!    costs an opening, turns are as long as the wait of those without a connection allows, and longer still for those that have one already.
 //! 5. A connection is gone when the server has let it go, not when it is told to: so the budget is never exceeded.
 //!
 //! The driver ([`super::server`]) tells what happened, and does what [`Action`] says.
@@ -22,14 +23,16 @@ mod audit;
 mod choice;
 mod report;
 #[cfg(test)]
+mod saturation;
+#[cfg(test)]
 mod simulation;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use report::Holding;
 
-/// Within its quantum, a connection given back stays this long for its own database, though others wait: whoever comes back at once need not
-/// open it again.
+/// A connection given back stays this long for its own database as if it were in use, though others wait: whoever comes back at once need
+/// not open it again.
 const LINGER: Duration = Duration::from_millis(2);
 /// When slots were not scarce for so long, what was used before is forgotten.
 const FORGET: Duration = Duration::from_secs(1);
@@ -189,6 +192,7 @@ pub(crate) struct Scheduler {
     /// Whether somebody waits for whom there is no slot.
     scarce: bool,
     scarce_until: Option<Instant>,
+    settled_at: Instant,
     closed: bool,
     actions: Vec<Action>,
 }
@@ -224,6 +228,7 @@ impl Scheduler {
             next_ticket: 0,
             scarce: false,
             scarce_until: None,
+            settled_at: now,
             closed: false,
             actions: Vec::new(),
         }
@@ -382,13 +387,16 @@ impl Scheduler {
                 self.settle(now);
             }
             State::Closing { promised } => {
-                if let Some(other) = promised {
-                    self.databases[other].promised -= 1;
-                }
                 self.databases[database].closing -= 1;
                 self.closing -= 1;
                 self.taken -= 1;
                 self.vacate(index);
+                if let Some(other) = promised {
+                    self.databases[other].promised -= 1;
+                    if self.databases[other].unmet() > 0 && self.taken < self.effective_budget() && !self.closed {
+                        self.open(now, other);
+                    }
+                }
                 self.settle(now);
             }
             State::Vacant | State::Lost => {}
@@ -462,6 +470,7 @@ impl Scheduler {
         let idle = self.databases.iter().filter(|one| one.count() > one.limits.floor);
         idle.flat_map(|one| &one.idle)
             .map(|index| self.slots[*index].since + LINGER)
+            .filter(|until| *until > self.settled_at)
             .min()
     }
 

@@ -42,6 +42,8 @@ pub(crate) struct Server {
     name: String,
     targets: Vec<Target>,
     pub(super) config: PoolConfig,
+    /// Names this process's connections where the budget is shared.
+    pub(super) member: i32,
     state: Mutex<State>,
     /// Wakes the keeper before its time.
     wake: Arc<Notify>,
@@ -67,6 +69,8 @@ struct State {
     capacity: Option<usize>,
     /// This process's part of the budget, where it is shared.
     share: Option<usize>,
+    /// When it ends unless it is renewed.
+    share_until: Option<Instant>,
     /// Connections outside the pool, by database.
     outside: Vec<usize>,
     last_jitter: u64,
@@ -101,6 +105,7 @@ impl Server {
             targets,
             config: config.clone(),
             listener: RwLock::default(),
+            member: lease::random_member(),
             state: Mutex::new(State {
                 scheduler,
                 sessions: Vec::new(),
@@ -111,6 +116,7 @@ impl Server {
                 keeper_wakes: now,
                 capacity: None,
                 share: config.shared.then_some(0),
+                share_until: None,
                 outside,
                 last_jitter: 0,
             }),
@@ -131,8 +137,16 @@ impl Server {
         &self.targets
     }
 
+    /// Before anything else, a process that has slept beyond the end of its lease sees that it has none.
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.share_until.is_some_and(|until| Instant::now() >= until) {
+            tracing::warn!(server = %self.name, "the lease on the pool's slots has run out: this process, or the server, did not answer for long");
+            state.share_until = None;
+            state.share = Some(0);
+            self.budget_again(&mut state);
+        }
+        state
     }
 
     /// A connection, at once where one is idle.
@@ -412,10 +426,11 @@ impl Server {
         self.apply(state);
     }
 
-    /// This process's part of the budget is another now; slots in use beyond it end as they are given back.
-    pub(super) fn set_share(self: &Arc<Self>, share: usize) {
+    /// This process's part of the budget, until a time; slots in use beyond it end as they are given back.
+    pub(super) fn set_share(self: &Arc<Self>, share: usize, until: Option<Instant>) {
         let mut state = self.lock();
         state.share = Some(share);
+        state.share_until = until;
         self.budget_again(&mut state);
         self.apply(state);
     }
@@ -504,6 +519,9 @@ async fn open(server: Arc<Server>, database: usize, alive: Arc<Alive>) {
     let patience = target.connect_timeout();
     let opening = async {
         let client = connect_watched(&target.code, &target.endpoint, patience, Arc::clone(&alive)).await?;
+        if server.config.shared {
+            lease::mark(&client, &target.code, server.member).await?;
+        }
         let asked = server.lock().capacity.is_some();
         if !asked {
             server.learn(capacity::ask(&client, &target.code).await?);

@@ -57,7 +57,7 @@ async fn a_restart_of_the_server_is_survived() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn callers_that_vanish_leave_no_slot_behind() {
+async fn callers_that_vanish_or_panic_leave_no_slot_behind() {
     let server = Server::start(30, 3).await;
     let fleet = server.fleet("budget = 3\nmax = 3\nquantum_ms = 5\nacquire_timeout_ms = 60000\nconnect_timeout_ms = 60000");
     let mut callers = Vec::new();
@@ -66,6 +66,7 @@ async fn callers_that_vanish_leave_no_slot_behind() {
         let caller = tokio::spawn(async move {
             let connection = fleet.acquire(&code(turn as usize % 3)).await.unwrap();
             connection.batch_execute("SELECT pg_sleep(0.002)").await.unwrap();
+            assert!(turn % 10 != 3, "a caller's mistake, with a connection in its hands");
         });
         callers.push(caller);
         // Some are cut off before they wait, some while they wait, some while a connection is on its way, some at work.
