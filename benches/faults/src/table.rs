@@ -119,8 +119,11 @@ async fn one(seed: u64, size: &Size) -> anyhow::Result<Report> {
             .env("AICORE_PG_BIN", directory.path());
     }
     // It ends, and stops its servers, when this pipe does.
-    command.stdin(Stdio::piped());
-    let output = command.output().await?;
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn()?;
+    let pipe = child.stdin.take();
+    let output = child.wait_with_output().await?;
+    drop(pipe);
     // What the seed had to say where something was amiss.
     std::io::stderr().write_all(&output.stderr)?;
     anyhow::ensure!(output.status.success(), "{}", output.status);
