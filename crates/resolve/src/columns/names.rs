@@ -46,6 +46,11 @@ pub(super) fn role(header: &str) -> Option<Role> {
         "GUID",
         "KEY",
         "CODIGOCLIENTE",
+        "CODIGO",
+        "COD",
+        "CODE",
+        "REF",
+        "REFERENCIA",
         "NUMEROCLIENTE",
         "CUSTOMERNUMBER",
     ]) {

@@ -59,7 +59,7 @@ fn separator_of(text: &str) -> u8 {
         .unwrap_or(b',')
 }
 
-/// Source: the code page's table, https://encoding.spec.whatwg.org/#windows-1252.
+/// Source: the code page's table, <https://encoding.spec.whatwg.org/#windows-1252>.
 fn windows_1252(byte: u8) -> char {
     const UPPER: [char; 32] = [
         '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’', '“',
