@@ -1,7 +1,9 @@
 //! Transactions a second over two and four databases, on a private server that syncs to disk: last-agent two-phase commit as the fleet has
 //! it, against classic two-phase commit and against commits without atomicity.
 //!
-//! Each transaction inserts one row in each database, by the same statements over the same pool. In each round the contestants take turns;
+//! Each transaction inserts one row in each database, by the same statements over the same pool, and in all contestants BEGIN travels with
+//! the first statement. Classic two-phase commit logs its decision durably before the second phase, and forgets it afterwards in bulk, as
+//! the fleet does. In each round the contestants take turns;
 //! medians of the rounds are printed, and what counts is their ratio.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
