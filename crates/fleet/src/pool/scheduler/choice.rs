@@ -8,7 +8,7 @@ const TURN_WAIT: f64 = 1.0;
 /// Longest turn, in quanta: who comes when few wait still meets some connection whose turn ends soon.
 const LONGEST_TURN: f64 = 4.0;
 /// A connection serves its own database for so many quanta before its slot goes to one that has some already.
-const MORE_QUANTA: u32 = 3;
+const MORE_QUANTA: u32 = 2;
 
 /// What a database with waiters lacks; the first comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
