@@ -224,14 +224,16 @@ pub async fn skip(fleet: &Fleet, event: Uuid, reason: &str) -> Result<u64, Error
     }
 }
 
-/// All waiting events of the aggregate of a parked event, in the aggregate's order.
+/// All waiting events of the aggregate of a parked event, in the aggregate's order. Their numbers are those under which they came last: where their
+/// database was restored meanwhile, they belong to its present incarnation.
 async fn waiting(tx: &Transaction, event: Uuid) -> Result<Vec<Event>, Error> {
     let text = "-- parked_waiting()
-        SELECT w.event_id, w.database_code, w.sequence, w.event_type, w.schema_version, w.aggregate_type, w.aggregate_id, w.aggregate_version,
-            w.party_key, w.occurred_at, w.headers ->> 'traceparent', w.payload::text, w.headers ->> 'tracestate', w.headers ->> 'dataschema'
-        FROM parked_event AS p JOIN parked_event AS w USING (database_code, aggregate_id)
+        SELECT w.event_id, w.database_code, coalesce(i.sequence, w.sequence), w.event_type, w.schema_version, w.aggregate_type, w.aggregate_id,
+            w.aggregate_version, w.party_key, w.occurred_at, w.headers ->> 'traceparent', w.payload::text, w.headers ->> 'tracestate',
+            w.headers ->> 'dataschema'
+        FROM parked_event AS p JOIN parked_event AS w USING (database_code, aggregate_id) LEFT JOIN inbox AS i ON i.event_id = w.event_id
         WHERE p.event_id = $1 AND p.replayed_at IS NULL AND w.replayed_at IS NULL AND w.event_type IS NOT NULL
-        ORDER BY w.aggregate_version, w.sequence FOR UPDATE OF w";
+        ORDER BY coalesce(i.sequence, w.sequence) >> 40, w.aggregate_version, w.sequence FOR UPDATE OF w";
     let rows = tx
         .query(text, &[&event])
         .await
