@@ -371,7 +371,7 @@ impl Server {
         state.outside[database] += 1;
         let (all, reserve) = (state.outside.iter().sum::<usize>(), self.config.reserve);
         if all == reserve + 1 {
-            tracing::warn!(
+            tracing::info!(
                 server = %self.name, outside = all, reserve,
                 "more long-lived connections (relay, migrations) than are reserved for them; the pool gives way: raise [pool] reserve"
             );
