@@ -2,10 +2,10 @@
 //! code that always makes them.
 
 use super::compare::{SUBJECTS, differing};
-use super::run;
 use super::shadow::OWN;
+use super::{changed, run};
 use crate::batch::announce;
-use crate::matching::{self, Changed, Document};
+use crate::matching;
 use crate::{Error, HUB, facts, golden, records};
 use aicore_catalog::Catalog;
 use aicore_fleet::{Error as FleetError, Transaction};
@@ -78,17 +78,7 @@ pub(super) async fn repair(tx: &Transaction, catalog: &Catalog) -> Result<(), Er
     let found = tx.query(text, &[]).await.map_err(FleetError::query(&HUB, "repair_changed"))?;
     let ids: Vec<Uuid> = found.iter().map(|row| row.get(0)).collect();
     records::follow(tx, &ids).await?;
-    let changed: Vec<Changed> = found
-        .iter()
-        .filter(|row| row.get(3))
-        .map(|row| Changed {
-            record: row.get(0),
-            document: row
-                .get::<_, Option<String>>(1)
-                .zip(row.get(2))
-                .map(|(kind, value)| Document { kind, value }),
-        })
-        .collect();
+    let changed = changed(&found);
     let links = matching::link(tx, &changed).await?;
     // Rows that were mended above may be of any record of these.
     let touched: Vec<Uuid> = links.touched.iter().copied().collect();

@@ -1,8 +1,8 @@
 //! The hub's tables once more, filled from the outboxes.
 
-use super::{Rebuilt, run};
+use super::{Rebuilt, changed, run};
 use crate::batch::{Item, apply_in, is_fault_of_data};
-use crate::matching::{self, Changed, Document};
+use crate::matching;
 use crate::{Error, HUB, facts, golden};
 use aicore_catalog::DatabaseCode;
 use aicore_fleet::{Error as FleetError, Fleet, Transaction};
@@ -264,17 +264,7 @@ impl<'t> Shadow<'t> {
             let taken = self.tx.execute(&text, &[databases]).await;
             self.rebuilt.retired += taken.map_err(FleetError::query(&HUB, "rebuild_base_rows"))?;
         }
-        let changed: Vec<Changed> = records
-            .iter()
-            .filter(|row| row.get(3))
-            .map(|row| Changed {
-                record: row.get(0),
-                document: row
-                    .get::<_, Option<String>>(1)
-                    .zip(row.get(2))
-                    .map(|(kind, value)| Document { kind, value }),
-            })
-            .collect();
+        let changed = changed(&records);
         self.rebuilt.retired += changed.len() as u64;
         run(self.tx, "rebuild_turn", SHADOW).await?;
         let links = matching::link(self.tx, &changed).await?;

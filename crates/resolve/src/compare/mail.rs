@@ -1,6 +1,6 @@
 //! E-mail addresses: equal, the same mailbox name elsewhere, a typing error.
 
-use super::{Agreement, Comparison, Level, MISSING, level};
+use super::{Agreement, Comparison, Level, MISSING, best, joined, level};
 use crate::record::Records;
 use crate::record::field::Field;
 use crate::similarity::{edit_distance, jaro_winkler};
@@ -60,19 +60,10 @@ impl Comparison for Mail<'_> {
     }
 
     fn level(&self, a: usize, b: usize) -> u8 {
-        let mut best = 0;
-        for x in self.fields {
-            let Some(one) = x.get(a) else { continue };
-            for y in self.fields {
-                let Some(other) = y.get(b) else { continue };
-                let level = match likeness(one, other) {
-                    6 if x.counts[x.ids[a] as usize] > MANY => 5,
-                    level => level,
-                };
-                best = level.max(best);
-            }
-        }
-        best
+        best(self.fields, (a, b), |one, other, holders| match likeness(one, other) {
+            6 if holders > MANY => 5,
+            level => level,
+        })
     }
 
     fn personal(&self) -> bool {
@@ -80,11 +71,6 @@ impl Comparison for Mail<'_> {
     }
 
     fn shown(&self, row: usize) -> String {
-        self.fields
-            .iter()
-            .filter_map(|field| field.get(row))
-            .map(|text| &**text)
-            .collect::<Vec<_>>()
-            .join(", ")
+        joined(self.fields, row)
     }
 }

@@ -101,6 +101,22 @@ pub(crate) fn all(records: &Records) -> Vec<Box<dyn Comparison + '_>> {
     all
 }
 
+/// The best level of all pairs of values, where records may have several; `level` hears how many records have the first value.
+fn best(fields: &[Field<Box<str>>], (a, b): (usize, usize), level: impl Fn(&str, &str, u32) -> u8) -> u8 {
+    let values = |row: usize| fields.iter().filter_map(move |field| Some((field, field.get(row)?)));
+    values(a)
+        .flat_map(|one| values(b).map(move |other| (one, other)))
+        .map(|((field, one), (_, other))| level(one, other, field.counts[field.ids[a] as usize]))
+        .max()
+        .unwrap_or(0)
+}
+
+/// All values of a record.
+fn joined(fields: &[Field<Box<str>>], row: usize) -> String {
+    let values: Vec<&str> = fields.iter().filter_map(|field| field.get(row)).map(|text| &**text).collect();
+    values.join(", ")
+}
+
 /// How common each value is, in four bands a factor of eight apart: 0 the commonest, 3 the rarest. Equality on a
 /// rare value says more than on a common one (term-frequency adjustment), and each band learns its own weight.
 pub(crate) fn bands<V>(field: &Field<V>, rows: usize) -> Vec<u8> {

@@ -1,6 +1,6 @@
 //! Telephone numbers: the best of all pairs of numbers.
 
-use super::{Agreement, Comparison, Level, MISSING, level};
+use super::{Agreement, Comparison, Level, MISSING, best, joined, level};
 use crate::record::Records;
 use crate::record::field::Field;
 use crate::similarity::edit_distance;
@@ -38,21 +38,14 @@ impl Comparison for Phone<'_> {
     }
 
     fn level(&self, a: usize, b: usize) -> u8 {
-        let mut best = 0;
-        for x in self.fields {
-            let Some(one) = x.get(a) else { continue };
-            for y in self.fields {
-                let Some(other) = y.get(b) else { continue };
-                let level = match edit_distance(one.as_bytes(), other.as_bytes(), 1) {
-                    0 if x.counts[x.ids[a] as usize] > MANY => 3,
-                    0 => 4,
-                    1 => 2,
-                    _ => 1,
-                };
-                best = level.max(best);
+        best(self.fields, (a, b), |one, other, holders| {
+            match edit_distance(one.as_bytes(), other.as_bytes(), 1) {
+                0 if holders > MANY => 3,
+                0 => 4,
+                1 => 2,
+                _ => 1,
             }
-        }
-        best
+        })
     }
 
     fn personal(&self) -> bool {
@@ -60,11 +53,6 @@ impl Comparison for Phone<'_> {
     }
 
     fn shown(&self, row: usize) -> String {
-        self.fields
-            .iter()
-            .filter_map(|field| field.get(row))
-            .map(|text| &**text)
-            .collect::<Vec<_>>()
-            .join(", ")
+        joined(self.fields, row)
     }
 }
