@@ -9,6 +9,7 @@
 //! Durable at each arrow: the row in the database, the target in the cursor, the message in the stream (acknowledged), then the advanced
 //! cursor. A crash between two of them repeats the later ones.
 
+mod balance;
 mod cursor;
 mod database;
 mod fast;
@@ -24,6 +25,7 @@ pub use restored::adopt;
 use crate::{Error, EventStream, Schemas, proof};
 use aicore_catalog::DatabaseCode;
 use aicore_fleet::Fleet;
+use balance::Balance;
 use futures_util::StreamExt;
 use futures_util::future::join_all;
 use station::{Station, Stations};
@@ -38,6 +40,9 @@ pub const AFTER_FREEZE: &str = "relay_after_freeze";
 pub const AFTER_PUBLISH: &str = "relay_after_publish";
 /// After the cursor advanced.
 pub const AFTER_ADVANCE: &str = "relay_after_advance";
+
+/// How often a relay looks whether it is to own a database after all.
+const ASK: Duration = Duration::from_millis(500);
 
 /// Everything a relay needs.
 #[derive(Clone)]
@@ -65,9 +70,18 @@ impl Relay {
     /// another relay is tried again, and does not delay the others.
     pub async fn run(&self, codes: &[DatabaseCode], shutdown: &CancellationToken) {
         let stations = Stations::new(codes);
-        let serve = join_all(stations.iter().map(|(code, station)| self.serve(code, station, shutdown)));
+        let balance = Balance::new(codes.iter());
+        let serve = join_all(
+            stations
+                .iter()
+                .map(|(code, station)| self.serve(code, station, &balance, shutdown)),
+        );
         tokio::join!(serve, async {
-            tokio::select! { () = stations.listen(&self.stream.client) => {}, () = shutdown.cancelled() => {} }
+            tokio::select! {
+                () = stations.listen(&self.stream.client) => {},
+                () = balance.keep(&self.stream.client) => {},
+                () = shutdown.cancelled() => {}
+            }
         });
     }
 
@@ -94,17 +108,26 @@ impl Relay {
     }
 
     /// Serves one database until shutdown.
-    async fn serve(&self, code: &DatabaseCode, station: &Station, shutdown: &CancellationToken) {
+    async fn serve(&self, code: &DatabaseCode, station: &Station, balance: &Balance, shutdown: &CancellationToken) {
         let mut failures = 0_u32;
         while !shutdown.is_cancelled() {
+            if !balance.is_mine(code) {
+                tokio::select! { () = tokio::time::sleep(ASK) => continue, () = shutdown.cancelled() => return }
+            }
             let outcome = tokio::select! {
-                outcome = self.serve_owned(code, station, shutdown) => outcome,
+                outcome = self.serve_owned(code, station, balance, shutdown) => outcome,
                 // Long enough to finish a slice and give the lease back, short where NATS hangs.
                 () = async { shutdown.cancelled().await; tokio::time::sleep(Duration::from_secs(2)).await } => return,
             };
-            let Err(error) = outcome else { return };
-            failures = (failures + 1).min(6);
-            if matches!(error, Error::OwnershipLost { .. }) || failures > 1 {
+            let Err(error) = outcome else {
+                failures = 0;
+                continue;
+            };
+            let owned_elsewhere = matches!(error, Error::OwnershipLost { .. });
+            // Who waits for another to let go asks every second or so.
+            failures = (failures + 1).min(if owned_elsewhere { 3 } else { 6 });
+            balance.note(code, owned_elsewhere || failures < 3);
+            if owned_elsewhere || failures > 1 {
                 tracing::debug!(database = %code, "relay waits: {error}");
             } else {
                 tracing::warn!(database = %code, "relay tries again: {error}{}", causes(&error));
@@ -114,14 +137,26 @@ impl Relay {
         }
     }
 
-    async fn serve_owned(&self, code: &DatabaseCode, station: &Station, shutdown: &CancellationToken) -> Result<(), Error> {
+    /// Serves a database that this relay owns, until shutdown or until another is to own it.
+    async fn serve_owned(
+        &self,
+        code: &DatabaseCode,
+        station: &Station,
+        balance: &Balance,
+        shutdown: &CancellationToken,
+    ) -> Result<(), Error> {
         const QUICK: Duration = Duration::from_millis(50);
         let slow = Duration::from_secs(1).min(self.lease / 3);
         let mut owned = database::Owned::acquire(self, code).await?;
+        balance.note(code, true);
         let mut pause = QUICK;
         loop {
             // A slice is published whole or left to its frozen target, so cancelling between slices loses nothing.
             let published = owned.publish_slice().await?;
+            if !balance.is_mine(code) {
+                tracing::debug!(database = %code, "another relay is to own it");
+                return owned.release().await;
+            }
             if let Some((position, receipt)) = station.receipt() {
                 owned.hear(&position, &receipt).await?;
             }

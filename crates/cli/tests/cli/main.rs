@@ -15,6 +15,7 @@ mod migrate;
 mod npm;
 mod prisma;
 mod references;
+mod relays;
 mod resolve;
 mod saga;
 mod servers;
