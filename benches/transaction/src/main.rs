@@ -11,7 +11,6 @@
 use aicore_catalog::DatabaseCode;
 use aicore_fleet::{Completion, Connection, Error, Fleet, Transaction, TransactionOptions};
 use aicore_testkit::{Profile, TestFleet};
-use futures_util::TryStreamExt as _;
 use futures_util::future::{join_all, try_join_all};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -133,12 +132,8 @@ async fn once(fleet: &Fleet, codes: &[DatabaseCode], contestant: Contestant) -> 
             let mut all = Vec::new();
             for code in codes {
                 let connection = fleet.acquire(code).await?;
-                // As the fleet does, in all contestants: the statement need not wait for the answer to its BEGIN.
-                let begun = connection.simple_query_raw("BEGIN").await;
-                let begun = begun.map_err(Error::query(code, "bench_begin"))?;
+                run(&connection, "BEGIN").await?;
                 insert(&connection).await?;
-                let begun = begun.try_for_each(|_| std::future::ready(Ok(()))).await;
-                begun.map_err(Error::query(code, "bench_begin"))?;
                 all.push(connection);
             }
             let id = Uuid::now_v7();

@@ -103,7 +103,7 @@ pub struct RelayConfig {
     pub stream: String,
     /// Partitions of the stream, each consumed in order.
     pub partitions: u32,
-    /// Servers of a NATS cluster that each keep a copy of the stream: 1, 3 or 5.
+    /// Servers of a NATS cluster that each keep a copy of the stream, from 1 to 5; of three, any one may die.
     pub replicas: usize,
     /// Life of a relay's lease on a database, in ms; after a crash another relay waits so long at most.
     pub lease_ms: u64,

@@ -27,10 +27,8 @@ pub(crate) use state::State;
 
 use crate::{Connection, Error, Fleet, is_retryable};
 use aicore_catalog::DatabaseCode;
-use futures_util::TryStreamExt as _;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, Ordering};
-use tokio_postgres::SimpleQueryStream;
 use tracing::Instrument as _;
 
 /// Names of the failpoints of a commit, in the order in which a commit comes by them.
@@ -70,8 +68,6 @@ pub struct Transaction {
     written: AtomicBool,
     /// Whether it has recorded an event in the outbox.
     event: AtomicBool,
-    /// The answer to its BEGIN, which nobody has waited for yet.
-    begun: Option<SimpleQueryStream>,
 }
 
 impl Transaction {
@@ -103,27 +99,15 @@ impl Transaction {
         for savepoint in savepoints {
             sql.push_str(&savepoint::set(savepoint));
         }
-        // It is sent, and answered before the first statement is: that need not wait for it.
-        let begun = connection.simple_query_raw(&sql).await;
-        let begun = begun.map_err(Error::query(connection.database(), name))?;
-        let mut transaction = Self {
+        // Awaited: behind a BEGIN that failed, as by a cancel request that came late, statements would each commit by themselves.
+        let begun = connection.batch_execute(&sql).await;
+        begun.map_err(Error::query(connection.database(), name))?;
+        Ok(Self {
             connection,
             name,
             written: AtomicBool::new(false),
             event: AtomicBool::new(false),
-            begun: Some(begun),
-        };
-        if options.may_be_refused() {
-            transaction.begun().await?;
-        }
-        Ok(transaction)
-    }
-
-    /// Fails where the transaction had not begun: then no statement of it was one. Waits only where none has been answered yet.
-    async fn begun(&mut self) -> Result<(), Error> {
-        let Some(answer) = self.begun.take() else { return Ok(()) };
-        let begun = answer.try_for_each(|_| std::future::ready(Ok(()))).await;
-        begun.map_err(Error::query(self.database(), self.name))
+        })
     }
 
     /// Commits.
@@ -131,8 +115,7 @@ impl Transaction {
     /// # Errors
     /// [`Error::Query`], also where a statement had failed before and the failure was not passed on. Where the connection broke, whether
     /// it was committed is not known.
-    pub async fn commit(mut self) -> Result<(), Error> {
-        self.begun().await?;
+    pub async fn commit(self) -> Result<(), Error> {
         // COMMIT of a failed transaction is a ROLLBACK without an error; the SELECT fails.
         let outcome = self.batch_execute("-- transaction_commit()\nSELECT; COMMIT").await;
         match outcome {

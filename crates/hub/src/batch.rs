@@ -28,6 +28,15 @@ const BY_INDEX: &str = "-- consolidate_settings()
 SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL jit = off;
 SET LOCAL plan_cache_mode = force_generic_plan";
 
+/// Whose tables a batch is written into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// The hub's own: other batches are at work there, and new parties are announced.
+    Hub,
+    /// Those of a rebuild, which nobody else sees. It lasts, so it must hold no lock that a consumer waits for.
+    Rebuild,
+}
+
 /// What became of a batch.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Outcome {
@@ -113,13 +122,13 @@ fn reason(error: &Error) -> String {
 /// One transaction. (Not by `Fleet::transaction`: the future of a closure that borrows the batch cannot move between threads, and consumers are spawned.)
 async fn apply_once(fleet: &Fleet, items: &[Item<'_>]) -> Result<Outcome, Error> {
     let tx = Transaction::begin(fleet.acquire(&HUB).await?, "consolidate").await?;
-    let outcome = apply_in(&tx, fleet.catalog(), items, true).await?;
+    let outcome = apply_in(&tx, fleet.catalog(), items, Target::Hub).await?;
     tx.commit().await?;
     Ok(outcome)
 }
 
-/// A batch within an open transaction; new parties are announced, or not.
-pub(crate) async fn apply_in(tx: &Transaction, catalog: &Catalog, items: &[Item<'_>], announced: bool) -> Result<Outcome, Error> {
+/// A batch within an open transaction.
+pub(crate) async fn apply_in(tx: &Transaction, catalog: &Catalog, items: &[Item<'_>], target: Target) -> Result<Outcome, Error> {
     let events: Vec<&Event> = items.iter().map(|item| item.event).collect();
     // Sent together; the server runs them in this order.
     let settings = async {
@@ -146,7 +155,7 @@ pub(crate) async fn apply_in(tx: &Transaction, catalog: &Catalog, items: &[Item<
     // A restored source says again what it is: its rows go back to that.
     let again = others.into_iter().filter(|item| received.again.contains(&item.event.id));
     applicable.extend(again.filter_map(|item| Some((item.event, item.projected.as_ref().ok()?))));
-    consolidate(tx, catalog, &applicable, announced).await?;
+    consolidate(tx, catalog, &applicable, target).await?;
     failpoint(BEFORE_COMMIT);
     Ok(Outcome {
         applied,
@@ -155,12 +164,12 @@ pub(crate) async fn apply_in(tx: &Transaction, catalog: &Catalog, items: &[Item<
     })
 }
 
-/// Applies translated events that are known to be new. Parties that come of it are announced, or not.
+/// Applies translated events that are known to be new.
 pub(crate) async fn consolidate(
     tx: &Transaction,
     catalog: &Catalog,
     items: &[(&Event, &Projected)],
-    announced: bool,
+    target: Target,
 ) -> Result<(), Error> {
     // What is only noted makes no source record: its key may be anything, and a party must not grow out of it.
     let items = items.iter().filter(|(_, projected)| projected.effect != Effect::Noted);
@@ -186,7 +195,7 @@ pub(crate) async fn consolidate(
         .filter(|row| changed_ids.contains(&row.source_record_id))
         .map(changed_of)
         .collect();
-    let links = matching::link(tx, &changed).await?;
+    let links = matching::link(tx, &changed, target).await?;
 
     let records: Vec<Uuid> = record_of.values().copied().collect();
     let touched: Vec<Uuid> = links.touched.iter().copied().collect();
@@ -198,7 +207,7 @@ pub(crate) async fn consolidate(
         if !touched.is_empty() {
             golden::refresh(tx, &touched).await?;
         }
-        if announced {
+        if target == Target::Hub {
             announce(tx, &links.created).await?;
         }
         Ok(())

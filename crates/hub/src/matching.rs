@@ -6,6 +6,7 @@
 //!
 //! Two workers that meet the same document at once are serialised by an advisory lock on it, taken in sorted order.
 
+use crate::batch::Target;
 use crate::{Error, HUB};
 use aicore_fleet::{Error as FleetError, Transaction};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -44,12 +45,14 @@ struct State {
 }
 
 /// Links each changed record to its party, creates parties that are missing, and supersedes those left without records.
-pub(crate) async fn link(tx: &Transaction, changed: &[Changed]) -> Result<Links, Error> {
+pub(crate) async fn link(tx: &Transaction, changed: &[Changed], target: Target) -> Result<Links, Error> {
     if changed.is_empty() {
         return Ok(Links::default());
     }
     let records: Vec<Uuid> = changed.iter().map(|change| change.record).collect();
-    lock_documents(tx, &records, changed).await?;
+    if target == Target::Hub {
+        lock_documents(tx, &records, changed).await?;
+    }
     let mut state = read_state(tx, &records, changed).await?;
 
     let mut links = Links::default();

@@ -1,7 +1,7 @@
 //! Parked events: those that cannot be applied, and those held behind one of their aggregate. An operator sees them, mends the cause
 //! and replays them in order.
 
-use crate::batch::{Item, consolidate};
+use crate::batch::{Item, Target, consolidate};
 use crate::projection::{Projected, project};
 use crate::{Error, HUB};
 use aicore_catalog::DatabaseCode;
@@ -179,7 +179,7 @@ pub async fn replay(fleet: &Fleet, event: Uuid) -> Result<u64, Error> {
                 projected.push(project(event).map_err(|reason| Error::StillPoison { event: event_id, reason })?);
             }
             let items: Vec<(&Event, &Projected)> = waiting.iter().zip(&projected).collect();
-            consolidate(tx, fleet.catalog(), &items, true).await?;
+            consolidate(tx, fleet.catalog(), &items, Target::Hub).await?;
             let ids: Vec<Uuid> = waiting.iter().map(|event| event.id).collect();
             let text = "-- parked_replayed()\nUPDATE parked_event SET replayed_at = now() WHERE event_id = ANY ($1)";
             Ok(tx

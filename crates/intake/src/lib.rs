@@ -30,4 +30,5 @@ pub use error::Error;
 pub use import::import;
 pub use mapping::shipped::shipped;
 pub use mapping::{EncodingChoice, Format, Mapping};
+pub use source::line::windows_1252;
 pub use summary::{Options, Phase, Progress, Summary, TableSummary};

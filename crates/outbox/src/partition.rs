@@ -2,16 +2,20 @@
 
 use aicore_catalog::DatabaseCode;
 
-/// Partition of the events of one party of one database, from 0 to `partitions` - 1: the 64-bit FNV-1a hash
-/// (RFC 9923) of code, a zero byte and key, reduced by modulus. Events of one party stay in order because they share a partition.
+/// Partition of the events of one party of one database, from 0 to `partitions` - 1: the hash of code, a zero byte and key, reduced by modulus.
+/// Events of one party stay in order because they share a partition.
 pub fn partition(database: &DatabaseCode, party_key: &str, partitions: u32) -> u32 {
-    let bytes = database.as_str().bytes().chain([0]).chain(party_key.bytes());
-    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    });
+    let hash = fnv1a(database.as_str().bytes().chain([0]).chain(party_key.bytes()));
     #[expect(clippy::cast_possible_truncation, reason = "the remainder is below a u32")]
     let partition = (hash % u64::from(partitions.max(1))) as u32;
     partition
+}
+
+/// The 64-bit FNV-1a hash (RFC 9923).
+pub(crate) fn fnv1a(bytes: impl Iterator<Item = u8>) -> u64 {
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
 }
 
 #[cfg(test)]

@@ -37,7 +37,7 @@ pub(super) async fn commit(
     mut participants: Vec<Transaction>,
 ) -> Result<(), Error> {
     if participants.len() > 1 && !options.read_only {
-        match wrote(&mut participants).await {
+        match wrote(&participants).await {
             Ok(wrote) => {
                 let (mut writers, mut readers) = (Vec::new(), Vec::new());
                 for (participant, wrote) in participants.into_iter().zip(wrote) {
@@ -77,8 +77,7 @@ async fn commit_all(participants: Vec<Transaction>) -> Result<(), Error> {
 }
 
 /// Which participants wrote. It fails where a statement of one had failed before.
-async fn wrote(participants: &mut [Transaction]) -> Result<Vec<bool>, Error> {
-    try_join_all(participants.iter_mut().map(Transaction::begun)).await?;
+async fn wrote(participants: &[Transaction]) -> Result<Vec<bool>, Error> {
     if participants
         .iter()
         .all(|participant| participant.written.load(Ordering::Relaxed))

@@ -73,11 +73,6 @@ impl Default for TransactionOptions {
 }
 
 impl TransactionOptions {
-    /// Whether a sound server may refuse to begin such a transaction: a standby has no SERIALIZABLE.
-    pub(super) fn may_be_refused(&self) -> bool {
-        self.isolation == Some(Isolation::Serializable)
-    }
-
     /// The statements that begin such a transaction.
     pub(super) fn begin(&self) -> String {
         let mut sql = String::from("-- transaction_begin()\nBEGIN");

@@ -4,7 +4,7 @@
 use super::compare::{SUBJECTS, differing};
 use super::shadow::OWN;
 use super::{changed, run};
-use crate::batch::announce;
+use crate::batch::{Target, announce};
 use crate::matching;
 use crate::{Error, HUB, facts, golden, records};
 use aicore_catalog::Catalog;
@@ -79,7 +79,7 @@ pub(super) async fn repair(tx: &Transaction, catalog: &Catalog) -> Result<(), Er
     let ids: Vec<Uuid> = found.iter().map(|row| row.get(0)).collect();
     records::follow(tx, &ids).await?;
     let changed = changed(&found);
-    let links = matching::link(tx, &changed).await?;
+    let links = matching::link(tx, &changed, Target::Hub).await?;
     // Rows that were mended above may be of any record of these.
     let touched: Vec<Uuid> = links.touched.iter().copied().collect();
     let parties = facts::lock(tx, &ids, &touched).await?;

@@ -1,7 +1,7 @@
 //! The hub's tables once more, filled from the outboxes.
 
 use super::{Rebuilt, changed, run};
-use crate::batch::{Item, apply_in, is_fault_of_data};
+use crate::batch::{Item, Target, apply_in, is_fault_of_data};
 use crate::matching;
 use crate::{Error, HUB, facts, golden};
 use aicore_catalog::DatabaseCode;
@@ -190,7 +190,7 @@ impl<'t> Shadow<'t> {
             }
             let (tx, catalog, part) = (self.tx, self.fleet.catalog(), &items[range.clone()]);
             let outcome = tx
-                .savepoint("rebuild_batch", async |tx| apply_in(tx, catalog, part, false).await)
+                .savepoint("rebuild_batch", async |tx| apply_in(tx, catalog, part, Target::Rebuild).await)
                 .await;
             match outcome {
                 Ok(outcome) => {
@@ -267,7 +267,7 @@ impl<'t> Shadow<'t> {
         let changed = changed(&records);
         self.rebuilt.retired += changed.len() as u64;
         run(self.tx, "rebuild_turn", SHADOW).await?;
-        let links = matching::link(self.tx, &changed).await?;
+        let links = matching::link(self.tx, &changed, Target::Rebuild).await?;
         // Rows that were taken over may be of any record of these databases.
         let text = "-- rebuild_base_parties()\nSELECT DISTINCT party_id FROM source_record WHERE database_code = ANY ($1) AND party_id IS NOT NULL";
         let parties = self.tx.query(text, &[databases]).await;

@@ -186,3 +186,43 @@ async fn two_rebuilds_at_once_and_half_a_fleet_are_refused() {
     let error = rebuild(&fleet.fleet, &[INSURANCE], false, |_, _| {}).await.unwrap_err();
     assert!(error.to_string().contains("another rebuild is running"), "{error}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_hub_goes_on_while_it_is_rebuilt() {
+    let fleet = fleet().await;
+    let holder = Uuid::now_v7();
+    write(
+        &fleet,
+        &customer(holder, "C-1", "11223344B", "Ana", "Ruiz"),
+        &[("CustomerRegistered", holder)],
+    )
+    .await;
+    apply(&fleet.fleet, &events(&fleet).await).await.unwrap();
+    let change = format!("UPDATE customer SET given_name = 'Eva', occurred_at = now() WHERE id = '{holder}';");
+    write(&fleet, &change, &[("CustomerUpdated", holder)]).await;
+    let all = events(&fleet).await;
+    // The first page is read and nothing is compared yet: an event of the same customer, with the same document, is applied meanwhile.
+    let (fill, filled) = std::sync::mpsc::channel();
+    let (carry_on, carried_on) = std::sync::mpsc::channel();
+    let carried_on = std::sync::Mutex::new(carried_on);
+    let meanwhile = tokio::spawn({
+        let hub = fleet.fleet.clone();
+        async move {
+            tokio::task::spawn_blocking(move || filled.recv().unwrap()).await.unwrap();
+            let applied = tokio::time::timeout(std::time::Duration::from_secs(60), apply(&hub, &all[1..])).await;
+            carry_on.send(()).unwrap();
+            applied.expect("nobody waits for a rebuild").unwrap()
+        }
+    });
+    let progress = |_, _| {
+        if fill.send(()).is_ok() {
+            tokio::task::block_in_place(|| carried_on.lock().unwrap().recv().ok());
+        }
+    };
+    let found = rebuild(&fleet.fleet, &[INSURANCE], false, progress).await.unwrap();
+    assert_eq!(meanwhile.await.unwrap().applied, 1);
+    assert!(
+        found.is_equal() && found.events == 2,
+        "what came meanwhile is compared too: {found:?}"
+    );
+}

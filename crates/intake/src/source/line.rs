@@ -105,7 +105,7 @@ impl Encoding {
                     "is not UTF-8 from byte {place} of the line on; if an old system wrote the file, set encoding = \"latin-1\""
                 )
             }),
-            Self::Latin1 => Ok(bytes.iter().map(|&byte| latin1(byte)).collect()),
+            Self::Latin1 => Ok(bytes.iter().map(|&byte| windows_1252(byte)).collect()),
         }
     }
 
@@ -118,7 +118,7 @@ impl Encoding {
 
 /// One byte of Windows-1252. It equals ISO 8859-1 but for 0x80–0x9F, where ISO has control codes that no text uses
 /// and Windows has letters that Spanish exports do use, the euro sign first. Table: WHATWG Encoding, windows-1252.
-fn latin1(byte: u8) -> char {
+pub fn windows_1252(byte: u8) -> char {
     const HIGH: [char; 32] = [
         '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’', '“',
         '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',

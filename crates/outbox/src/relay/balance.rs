@@ -6,6 +6,7 @@
 //! gives its lease back; a relay that is not preferred does not ask. Who is silent for [`SILENCE`] does not count, and neither does a relay for a
 //! database that it fails at. It is a courtesy: whoever owns a database is decided by its lease alone.
 
+use crate::partition::fnv1a;
 use aicore_catalog::DatabaseCode;
 use async_nats::Client;
 use futures_util::StreamExt;
@@ -110,13 +111,10 @@ impl Balance {
     }
 }
 
-/// The 64-bit FNV-1a hash (RFC 9923) of relay and code, its bits mixed (the finalizer of `SplitMix64`), for FNV's high bits hardly differ between
-/// short texts; the relay itself settles a tie.
+/// The hash of relay and code, its bits mixed (the finalizer of `SplitMix64`), for FNV's high bits hardly differ between short texts; the relay
+/// itself settles a tie.
 fn weight(relay: Uuid, code: &DatabaseCode) -> (u64, Uuid) {
-    let bytes = relay.into_bytes().into_iter().chain(code.as_str().bytes());
-    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    });
+    let hash = fnv1a(relay.into_bytes().into_iter().chain(code.as_str().bytes()));
     let hash = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let hash = (hash ^ (hash >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     (hash ^ (hash >> 31), relay)

@@ -1,6 +1,7 @@
 //! Files in and out: the records, a steward's decisions, the clusters.
 
 use crate::output::Usage;
+use aicore_intake::windows_1252;
 use aicore_resolve::columns::Role;
 use aicore_resolve::table::Table;
 use anyhow::Context as _;
@@ -57,18 +58,6 @@ fn separator_of(text: &str) -> u8 {
         .rev()
         .max_by_key(|&separator| count(separator))
         .unwrap_or(b',')
-}
-
-/// Source: the code page's table, <https://encoding.spec.whatwg.org/#windows-1252>.
-fn windows_1252(byte: u8) -> char {
-    const UPPER: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’', '“',
-        '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
-    ];
-    match byte {
-        0x80..=0x9f => UPPER[usize::from(byte - 0x80)],
-        _ => char::from(byte),
-    }
 }
 
 /// How records are called: by their id where the file has one, else by row number from 1.
