@@ -1,6 +1,6 @@
 //! Features: what a model, or a colleague, asks of a party as numbers.
 //!
-//! A definition ([`Feature`]) is an expression over the stored columns of one wide row a party ([`stored`]) and the instant of reading. The row is
+//! A definition ([`Feature`]) is a formula over the stored columns of one wide row a party ([`stored`]) and the day of reading. The row is
 //! written in the transaction of the event that changes it ([`refresh()`]), from the party's own rows and nothing else: so it depends on no order of
 //! arrival, a rebuild equals the increments, and a party that loses a record again is what it was before. **No definition asks for the time.** What ages
 //! is stored as a date, an amount or a forward-decayed sum, and is right at whatever later instant it is read.
@@ -17,6 +17,7 @@ mod read;
 mod refresh;
 mod stored;
 
+pub use at::features_known_at;
 pub use backfill::{Backfilled, backfill};
 pub use check::{Checked, Mismatch, check};
 pub use definition::{Feature, Freshness, Kind, features};

@@ -68,7 +68,10 @@ fn list(global: &Global) -> anyhow::Result<Exit> {
             })
             .collect();
         let header = ["NAME", "VERSION", "TYPE", "UNIT", "MEANING"];
-        format!("{}\n\nformulas, their sources and freshness: --json, or docs/features.md", table(&header, &rows))
+        format!(
+            "{}\n\nformulas, their sources and freshness: --json, or docs/features.md",
+            table(&header, &rows)
+        )
     })?;
     Ok(Exit::Done)
 }
@@ -91,7 +94,15 @@ pub(crate) fn text(found: &PartyFeatures) -> String {
 
 /// Features of a party on one line, for those who only look in.
 pub(crate) fn line(found: &PartyFeatures) -> String {
-    let shown = ["tenure_days", "areas_active", "annual_amount", "monetary", "churn_score", "cross_sell_score", "lifetime_value"];
+    let shown = [
+        "tenure_days",
+        "areas_active",
+        "annual_amount",
+        "monetary",
+        "churn_score",
+        "cross_sell_score",
+        "lifetime_value",
+    ];
     let shown: Vec<String> = shown
         .iter()
         .filter_map(|name| Some(format!("{name} {}", written(found.value(name)?))))
@@ -143,7 +154,12 @@ async fn export(global: &Global, options: &FeatureExport) -> anyhow::Result<Exit
 }
 
 /// How many rows there will be, by the share of the spine that has been read.
-#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an estimate")]
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "an estimate"
+)]
 fn estimate(rows: u64, share: f64) -> u64 {
     (rows as f64 / share.clamp(0.001, 1.0)) as u64
 }

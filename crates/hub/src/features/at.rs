@@ -1,7 +1,7 @@
 //! The point-in-time join: the features of many parties, each at an instant of its own, as the hub knew them then.
 
-use super::definition::{LATERALS, SELECTED};
-use super::read::{PartyFeatures, values};
+use super::read::PartyFeatures;
+use super::stored::{Stored, columns};
 use crate::{Error, HUB};
 use aicore_fleet::{Connection, Error as FleetError};
 use chrono::{DateTime, Utc};
@@ -13,7 +13,7 @@ use uuid::Uuid;
 const HOPS: usize = 16;
 
 /// Whose features are asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Key {
     /// A party.
     Party(Uuid),
@@ -36,7 +36,7 @@ pub(super) struct Asked {
 static AT: LazyLock<String> = LazyLock::new(|| {
     format!(
         "-- features_at()
-        SELECT t.ordinal, f.party_id, f.present, f.superseded_by, f.known_from, {selected}
+        SELECT t.ordinal, f.party_id, f.present, f.superseded_by, f.known_from, {stored}
         FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::timestamptz[]) WITH ORDINALITY AS t (party_id, record_id, as_of, known, ordinal)
             CROSS JOIN LATERAL (SELECT coalesce(t.party_id, (
                 SELECT m.party_id FROM feature_member AS m WHERE m.source_record_id = t.record_id AND m.known_from <= t.known
@@ -45,22 +45,44 @@ static AT: LazyLock<String> = LazyLock::new(|| {
                 SELECT h.* FROM feature_history AS h
                 WHERE h.party_id = w.party_id AND h.known_from <= t.known
                     AND (t.as_of >= t.known OR h.last_contact_at IS NULL OR h.last_contact_at <= t.as_of)
-                ORDER BY h.known_from DESC LIMIT 1) AS f {laterals}",
-        selected = *SELECTED,
-        laterals = *LATERALS,
+                ORDER BY h.known_from DESC LIMIT 1) AS f",
+        stored = columns("f"),
     )
 });
+
+/// The features of parties, each at an instant: as they were known then, valued then; `None` where nothing was. A party that had been merged by then is
+/// whoever had taken its place. For spines that are in memory; [`super::export()`] takes those that are not.
+///
+/// # Errors
+/// Where the statement fails.
+pub async fn features_known_at(
+    connection: &Connection,
+    spine: &[(Uuid, DateTime<Utc>)],
+) -> Result<Vec<Option<PartyFeatures>>, Error> {
+    let asked = |(party, instant): &(Uuid, DateTime<Utc>)| Asked {
+        key: Some(Key::Party(*party)),
+        as_of: *instant,
+        known: *instant,
+    };
+    features_at(connection, &spine.iter().map(asked).collect::<Vec<_>>()).await
+}
 
 /// The features asked for, in the order of asking; `None` where nothing was known then.
 pub(super) async fn features_at(connection: &Connection, asked: &[Asked]) -> Result<Vec<Option<PartyFeatures>>, Error> {
     let mut found: Vec<Option<PartyFeatures>> = Vec::new();
     found.resize(asked.len(), None);
     // Positions still to be looked up, with whom to look for.
-    let mut open: Vec<(usize, Key)> = asked.iter().enumerate().filter_map(|(position, asked)| Some((position, asked.key?))).collect();
+    let mut open: Vec<(usize, Key)> = asked
+        .iter()
+        .enumerate()
+        .filter_map(|(position, asked)| Some((position, asked.key?)))
+        .collect();
     for _ in 0..HOPS {
         if open.is_empty() {
             break;
         }
+        // In the order of the index, so that one descent finds the pages of the next at hand.
+        open.sort_unstable_by_key(|(position, key)| (*key, asked[*position].known));
         open = look_up(connection, asked, &open, &mut found)
             .await
             .map_err(FleetError::query(&HUB, "features_at"))?;
@@ -112,12 +134,13 @@ enum State {
 
 fn state(row: &Row, as_of: DateTime<Utc>) -> Result<State, tokio_postgres::Error> {
     if row.try_get(2)? {
-        return Ok(State::Present(PartyFeatures {
-            party_id: row.try_get(1)?,
+        let stored = Stored::read(row, 5)?;
+        return Ok(State::Present(PartyFeatures::of(
+            row.try_get(1)?,
             as_of,
-            known_at: row.try_get(4)?,
-            values: values(row, 5)?,
-        }));
+            row.try_get(4)?,
+            &stored,
+        )));
     }
     Ok(row.try_get::<_, Option<Uuid>>(3)?.map_or(State::Empty, State::Superseded))
 }

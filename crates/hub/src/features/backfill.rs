@@ -30,8 +30,15 @@ const WANTED: &str = "
 /// Where `sm_global` cannot be reached. Pages that were committed stay.
 pub async fn backfill(fleet: &Fleet, all: bool, progress: impl Fn(u64, u64)) -> Result<Backfilled, Error> {
     let count = format!("-- features_backfill_total()\nSELECT count(*) {WANTED}");
-    let total = fleet.acquire(&HUB).await?.query_one(&count, &[&all, &Uuid::nil(), &DEFINITION]).await;
-    let total = total.map_err(FleetError::query(&HUB, "features_backfill_total"))?.get::<_, i64>(0).unsigned_abs();
+    let total = fleet
+        .acquire(&HUB)
+        .await?
+        .query_one(&count, &[&all, &Uuid::nil(), &DEFINITION])
+        .await;
+    let total = total
+        .map_err(FleetError::query(&HUB, "features_backfill_total"))?
+        .get::<_, i64>(0)
+        .unsigned_abs();
     let text = format!("-- features_backfill_page()\nSELECT p.id {WANTED} ORDER BY p.id LIMIT {PAGE}");
     let mut done = Backfilled::default();
     let mut after = Uuid::nil();

@@ -75,8 +75,13 @@ const MEMBERS: &str = "-- features_check_members()
 /// Where `sm_global` cannot be reached.
 pub async fn check(fleet: &Fleet, samples: usize, progress: impl Fn(u64, u64)) -> Result<Checked, Error> {
     let connection = fleet.acquire(&HUB).await?;
-    let total = connection.query_one("-- features_check_total()\nSELECT count(*) FROM party", &[]).await;
-    let total = total.map_err(FleetError::query(&HUB, "features_check_total"))?.get::<_, i64>(0).unsigned_abs();
+    let total = connection
+        .query_one("-- features_check_total()\nSELECT count(*) FROM party", &[])
+        .await;
+    let total = total
+        .map_err(FleetError::query(&HUB, "features_check_total"))?
+        .get::<_, i64>(0)
+        .unsigned_abs();
     let mut checked = Checked::default();
     let mut found: BTreeMap<&'static str, Vec<Uuid>> = BTreeMap::new();
     let mut counts: BTreeMap<&'static str, u64> = BTreeMap::new();
@@ -84,7 +89,11 @@ pub async fn check(fleet: &Fleet, samples: usize, progress: impl Fn(u64, u64)) -
     loop {
         let text = format!("-- features_check_page()\nSELECT id FROM party WHERE id > $1 ORDER BY id LIMIT {PAGE}");
         let page = connection.query(&text, &[&after]).await;
-        let page: Vec<Uuid> = page.map_err(FleetError::query(&HUB, "features_check_page"))?.iter().map(|row| row.get(0)).collect();
+        let page: Vec<Uuid> = page
+            .map_err(FleetError::query(&HUB, "features_check_page"))?
+            .iter()
+            .map(|row| row.get(0))
+            .collect();
         let Some(last) = page.last() else { break };
         after = *last;
         for (problem, id) in compare(&connection, &page, &mut checked).await? {
@@ -110,7 +119,10 @@ pub async fn check(fleet: &Fleet, samples: usize, progress: impl Fn(u64, u64)) -
 
 /// What is wrong with a page of parties.
 async fn compare(connection: &Connection, page: &[Uuid], checked: &mut Checked) -> Result<Vec<(&'static str, Uuid)>, Error> {
-    let rows = connection.query(COMPARE.as_str(), &[&page]).await.map_err(FleetError::query(&HUB, "features_check"))?;
+    let rows = connection
+        .query(COMPARE.as_str(), &[&page])
+        .await
+        .map_err(FleetError::query(&HUB, "features_check"))?;
     let members = connection.query(MEMBERS, &[&page]).await;
     let members = members.map_err(FleetError::query(&HUB, "features_check_members"))?;
     checked.online += rows.iter().filter(|row| row.get(1)).count() as u64;

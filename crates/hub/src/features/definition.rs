@@ -5,10 +5,13 @@ mod payments;
 mod recency;
 mod scores;
 mod tenure;
-mod value;
+mod worth;
 
+use super::read::Value;
+use super::stored::Stored;
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
 use serde::Serialize;
-use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 /// Type of a feature's values.
@@ -29,12 +32,20 @@ pub enum Kind {
 pub enum Freshness {
     /// In the transaction of the event: as fresh as the party's facts.
     Event,
-    /// So, and it ages by the day of reading as well.
+    /// So, and it ages with the day of reading (UTC) as well.
     EventAndDay,
 }
 
+/// Formula of a feature over the stored row and the day of reading (UTC). It is given the day and never asks for the time.
+#[derive(Clone, Copy)]
+pub(super) enum Formula {
+    Integer(fn(&Stored, NaiveDate) -> Option<i64>),
+    Amount(fn(&Stored, NaiveDate) -> Option<Decimal>),
+    Number(fn(&Stored, NaiveDate) -> Option<f64>),
+}
+
 /// A definition.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Clone, Copy, Serialize)]
 pub struct Feature {
     /// Name, unique.
     pub name: &'static str,
@@ -52,77 +63,67 @@ pub struct Feature {
     pub source: &'static str,
     /// When it changes.
     pub freshness: Freshness,
-    /// The formula over the stored row `f`, the instant `t.as_of`, its day `d.day` (UTC), and the features of the levels before, `a` and `b`.
     #[serde(skip)]
-    pub(super) sql: &'static str,
+    pub(super) value: Formula,
 }
 
-/// In most formulas there is nothing that somebody had to invent.
+impl Feature {
+    pub(super) fn of(&self, stored: &Stored, day: NaiveDate) -> Option<Value> {
+        match self.value {
+            Formula::Integer(formula) => formula(stored, day).map(Value::Integer),
+            Formula::Amount(formula) => formula(stored, day).map(Value::Amount),
+            Formula::Number(formula) => formula(stored, day).map(Value::Number),
+        }
+    }
+}
+
+/// What most features rest on: nothing that somebody had to invent.
 const COUNTED: &str = "a count or sum of the party's rows";
 
-/// Features that rest on those of the level before, `f`, `a`, `b`, each in its turn.
-const LEVELS: [&[&[Feature]]; 3] = [
-    &[recency::FEATURES, tenure::FEATURES, holdings::FEATURES, payments::FEATURES, value::FEATURES],
-    &[scores::CHURN, value::YEARLY],
-    &[scores::CROSS_SELL, value::LIFETIME],
-];
-/// Names of the levels in SQL.
-const NAMES: [&str; 3] = ["a", "b", "c"];
-
-static ALL: LazyLock<Vec<Feature>> = LazyLock::new(|| LEVELS.iter().flat_map(|level| level.iter()).flat_map(|part| part.iter().copied()).collect());
+static ALL: LazyLock<Vec<Feature>> = LazyLock::new(|| {
+    let parts = [
+        recency::FEATURES,
+        tenure::FEATURES,
+        holdings::FEATURES,
+        payments::FEATURES,
+        worth::FEATURES,
+        scores::FEATURES,
+    ];
+    parts.iter().flat_map(|part| part.iter().copied()).collect()
+});
 
 /// All features, in the order in which they are shown and exported.
 pub fn features() -> &'static [Feature] {
     &ALL
 }
 
-/// `CROSS JOIN LATERAL`s that compute all features of a row `f` at `t.as_of`.
-pub(super) static LATERALS: LazyLock<String> = LazyLock::new(|| {
-    let mut text = String::from("CROSS JOIN LATERAL (SELECT (t.as_of AT TIME ZONE 'UTC')::date AS day) AS d\n");
-    for (level, name) in LEVELS.iter().zip(NAMES) {
-        let terms: Vec<String> = level
-            .iter()
-            .flat_map(|part| part.iter())
-            .map(|feature| {
-                let cast = match feature.kind {
-                    Kind::Integer => "bigint",
-                    Kind::Amount => "numeric(18, 2)",
-                    Kind::Number => "double precision",
-                };
-                format!("({})::{cast} AS {}", feature.sql, feature.name)
-            })
-            .collect();
-        let _ = writeln!(text, "CROSS JOIN LATERAL (SELECT {}) AS {name}", terms.join(",\n    "));
-    }
-    text
-});
+/// Days from one day to a later one; 0 where it is not later.
+fn days_since(then: Option<NaiveDate>, day: NaiveDate) -> Option<i64> {
+    Some((day - then?).num_days().max(0))
+}
 
-/// The select list of all features, in the order of [`features`].
-pub(super) static SELECTED: LazyLock<String> = LazyLock::new(|| {
-    let names: Vec<String> = LEVELS
-        .iter()
-        .zip(NAMES)
-        .flat_map(|(level, name)| level.iter().flat_map(|part| part.iter()).map(move |feature| format!("{name}.{}", feature.name)))
-        .collect();
-    names.join(", ")
-});
+/// A share; none of nothing.
+fn share(part: i32, whole: i32) -> Option<f64> {
+    (whole > 0).then(|| f64::from(part) / f64::from(whole))
+}
 
 #[cfg(test)]
 mod tests {
-    use super::{LATERALS, features};
+    use super::{Formula, Kind, features};
     use std::collections::BTreeSet;
 
     #[test]
-    fn names_are_unique_and_no_definition_asks_for_the_time() {
+    fn every_definition_is_told_whole_and_named_once() {
         let names: BTreeSet<&str> = features().iter().map(|feature| feature.name).collect();
         assert_eq!(names.len(), features().len());
-        let text = LATERALS.to_lowercase();
-        for clock in ["now()", "current_", "_timestamp()", "localtime"] {
-            assert!(!text.contains(clock), "{clock}");
-        }
         for feature in features() {
             let told = [feature.unit, feature.meaning, feature.formula, feature.source];
             assert!(told.iter().all(|text| !text.is_empty()), "{}", feature.name);
+            let fits = matches!(
+                (feature.kind, feature.value),
+                (Kind::Integer, Formula::Integer(_)) | (Kind::Amount, Formula::Amount(_)) | (Kind::Number, Formula::Number(_))
+            );
+            assert!(fits, "{}", feature.name);
         }
     }
 }

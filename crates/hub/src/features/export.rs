@@ -9,8 +9,8 @@ mod parquet;
 use super::at::{Asked, Key, features_at};
 use super::read::PartyFeatures;
 use crate::{Error, HUB};
-use aicore_fleet::{Error as FleetError, Fleet, Isolation, Transaction, TransactionOptions};
 use ::csv::StringRecord;
+use aicore_fleet::{Error as FleetError, Fleet, Isolation, Transaction, TransactionOptions};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use serde::Serialize;
 use std::collections::HashMap;
@@ -81,7 +81,10 @@ pub async fn export(
         path: out.to_owned(),
         source,
     };
-    let directory = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+    let directory = out
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+        .unwrap_or_else(|| Path::new("."));
     let file = NamedTempFile::new_in(directory).map_err(|error| failed(error.into()))?;
     let handle = file.reopen().map_err(|error| failed(error.into()))?;
     let mut sink: Box<dyn Sink + Send> = match format {
@@ -148,7 +151,9 @@ impl Spine {
         };
         let file = File::open(path).map_err(|error| wrong(0, error.to_string()))?;
         let size_bytes = file.metadata().map_or(0, |about| about.len());
-        let mut reader = ::csv::ReaderBuilder::new().trim(::csv::Trim::All).from_reader(BufReader::new(file));
+        let mut reader = ::csv::ReaderBuilder::new()
+            .trim(::csv::Trim::All)
+            .from_reader(BufReader::new(file));
         let header = reader.headers().map_err(|error| wrong(1, error.to_string()))?.clone();
         let position = |name: &str| header.iter().position(|column| column.eq_ignore_ascii_case(name));
         let (who, is_record) = position("party")
@@ -158,7 +163,10 @@ impl Spine {
         let instant = position("instant").ok_or_else(|| wrong(1, "there is no column \"instant\"".to_owned()))?;
         let taken = header.iter().find(|column| output_columns().any(|ours| ours == *column));
         if let Some(taken) = taken {
-            return Err(wrong(1, format!("column \"{taken}\" has the name of a column of the set: rename it")));
+            return Err(wrong(
+                1,
+                format!("column \"{taken}\" has the name of a column of the set: rename it"),
+            ));
         }
         Ok(Self {
             path: path.to_owned(),
@@ -183,7 +191,11 @@ impl Spine {
                 line,
                 reason,
             };
-            if !self.reader.read_record(&mut fields).map_err(|error| wrong(error.to_string()))? {
+            if !self
+                .reader
+                .read_record(&mut fields)
+                .map_err(|error| wrong(error.to_string()))?
+            {
                 break;
             }
             let who = fields.get(self.who).unwrap_or_default();
@@ -199,9 +211,15 @@ impl Spine {
                 Who::Party(who.parse().map_err(|_| wrong(format!("\"{who}\" is no party id")))?)
             };
             let text = fields.get(self.instant).unwrap_or_default();
-            let instant = instant(text).ok_or_else(|| wrong(format!("\"{text}\" is no instant: write it as 2026-03-31T12:00:00Z or 2026-03-31")))?;
+            let instant = instant(text).ok_or_else(|| {
+                wrong(format!(
+                    "\"{text}\" is no instant: write it as 2026-03-31T12:00:00Z or 2026-03-31"
+                ))
+            })?;
             if instant > self.now {
-                return Err(wrong(format!("{text} is yet to come: what will be known then is not known now")));
+                return Err(wrong(format!(
+                    "{text} is yet to come: what will be known then is not known now"
+                )));
             }
             rows.push(SpineRow {
                 fields: fields.clone(),

@@ -1,7 +1,8 @@
 //! The features of parties now, from their wide rows.
 
 use super::at::{Asked, Key, features_at};
-use super::definition::{Kind, LATERALS, SELECTED, features};
+use super::definition::features;
+use super::stored::{Stored, columns};
 use crate::{Error, HUB, party_find};
 use aicore_fleet::{Connection, Error as FleetError, Fleet};
 use chrono::{DateTime, Utc};
@@ -59,27 +60,23 @@ fn by_name<S: Serializer>(values: &[Option<Value>], serializer: S) -> Result<S::
     serializer.collect_map(features().iter().map(|feature| feature.name).zip(values))
 }
 
-/// The values of all features, in columns of a row that begin at `first`.
-pub(super) fn values(row: &Row, first: usize) -> Result<Vec<Option<Value>>, tokio_postgres::Error> {
-    let read = |(position, kind): (usize, Kind)| {
-        let column = first + position;
-        Ok(match kind {
-            Kind::Integer => row.try_get::<_, Option<i64>>(column)?.map(Value::Integer),
-            Kind::Amount => row.try_get::<_, Option<Decimal>>(column)?.map(Value::Amount),
-            Kind::Number => row.try_get::<_, Option<f64>>(column)?.map(Value::Number),
-        })
-    };
-    features().iter().map(|feature| feature.kind).enumerate().map(read).collect()
+impl PartyFeatures {
+    /// Values a stored row at an instant.
+    pub(super) fn of(party_id: Uuid, as_of: DateTime<Utc>, known_at: DateTime<Utc>, stored: &Stored) -> Self {
+        let day = as_of.date_naive();
+        Self {
+            party_id,
+            as_of,
+            known_at,
+            values: features().iter().map(|feature| feature.of(stored, day)).collect(),
+        }
+    }
 }
 
 static GET: LazyLock<String> = LazyLock::new(|| {
     format!(
-        "-- features_get()
-        SELECT f.party_id, f.known_at, {selected}
-        FROM party_features AS f CROSS JOIN (SELECT $2::timestamptz AS as_of) AS t {laterals}
-        WHERE f.party_id = ANY ($1)",
-        selected = *SELECTED,
-        laterals = *LATERALS,
+        "-- features_get()\nSELECT f.party_id, f.known_at, {} FROM party_features AS f WHERE f.party_id = ANY ($1)",
+        columns("f")
     )
 });
 
@@ -90,14 +87,14 @@ static GET: LazyLock<String> = LazyLock::new(|| {
 pub async fn features_of(connection: &Connection, parties: &[Uuid], as_of: DateTime<Utc>) -> Result<Vec<PartyFeatures>, Error> {
     let read = async {
         let statement = connection.prepare_cached(&GET).await?;
-        let rows = connection.query(&statement, &[&parties, &as_of]).await?;
+        let rows = connection.query(&statement, &[&parties]).await?;
         let read = |row: &Row| {
-            Ok(PartyFeatures {
-                party_id: row.try_get(0)?,
+            Ok(PartyFeatures::of(
+                row.try_get(0)?,
                 as_of,
-                known_at: row.try_get(1)?,
-                values: values(row, 2)?,
-            })
+                row.try_get(1)?,
+                &Stored::read(row, 2)?,
+            ))
         };
         rows.iter().map(read).collect::<Result<Vec<_>, tokio_postgres::Error>>()
     };
@@ -111,7 +108,9 @@ pub async fn features_of(connection: &Connection, parties: &[Uuid], as_of: DateT
 pub async fn features_get(fleet: &Fleet, party: Uuid) -> Result<PartyFeatures, Error> {
     let connection = fleet.acquire(&HUB).await?;
     let found = features_of(&connection, &[party], Utc::now()).await?.pop();
-    found.ok_or_else(|| Error::NoFeatures { asked: party.to_string() })
+    found.ok_or_else(|| Error::NoFeatures {
+        asked: party.to_string(),
+    })
 }
 
 /// The features of a party as they were at an instant: valued then, and resting on what the hub knew at `known`, the same instant where none is
@@ -119,7 +118,12 @@ pub async fn features_get(fleet: &Fleet, party: Uuid) -> Result<PartyFeatures, E
 ///
 /// # Errors
 /// [`Error::NoParty`], [`Error::NoFeatures`] where nothing was known of it then, or where `sm_global` cannot be reached.
-pub async fn features_get_as_of(fleet: &Fleet, asked: &str, as_of: DateTime<Utc>, known: Option<DateTime<Utc>>) -> Result<PartyFeatures, Error> {
+pub async fn features_get_as_of(
+    fleet: &Fleet,
+    asked: &str,
+    as_of: DateTime<Utc>,
+    known: Option<DateTime<Utc>>,
+) -> Result<PartyFeatures, Error> {
     let party = match asked.trim().parse() {
         Ok(id) => id,
         Err(_) => party_find(fleet, asked).await?,

@@ -2,7 +2,18 @@
 //!
 //! A sum that ages is stored with forward decay: every payment has the weight 2^((its day - 2020-01-01) / 180), and one factor at reading ages all of
 //! them alike. Windows ("of the last 365 days") are not kept, for they lose members on days on which no event happens. Dates are finite, and weights
-//! are bounded to the years 2000 to 2099, so that no payload makes a sum overflow.
+//! are bounded to the years 2000 to 2099, so that no payload makes a sum overflow. They are added up as decimals, so that no order of the rows shows.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use rust_decimal::Decimal;
+use tokio_postgres::Row;
+
+/// Day on which a payment has the weight 1.
+pub(super) const LANDMARK: NaiveDate = NaiveDate::from_ymd_opt(2020, 1, 1).unwrap();
+/// Days in which a payment loses half of its weight.
+pub(super) const HALF_LIFE_DAYS: f64 = 180.0;
+/// Latest day that ages anything.
+pub(super) const LATEST: NaiveDate = NaiveDate::from_ymd_opt(2099, 12, 31).unwrap();
 
 /// Version of what the columns hold. Raise it when [`VALUE`] changes; `aicore features backfill` then brings every row to it.
 pub(super) const DEFINITION: i16 = 1;
@@ -43,6 +54,85 @@ pub(super) const COLUMNS: [&str; 32] = [
     "cases_total",
 ];
 
+/// The columns of one row. What each holds is told in the catalogue (`COMMENT ON COLUMN`).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Stored {
+    pub(super) first_contact_at: Option<DateTime<Utc>>,
+    pub(super) last_contact_at: Option<DateTime<Utc>>,
+    pub(super) first_contract_on: Option<NaiveDate>,
+    pub(super) next_end_on: Option<NaiveDate>,
+    pub(super) contracts_pending: i32,
+    pub(super) contracts_active: i32,
+    pub(super) contracts_ended: i32,
+    pub(super) insurance_active: i32,
+    pub(super) energy_active: i32,
+    pub(super) telecom_active: i32,
+    pub(super) finance_active: i32,
+    pub(super) insurance_annual: Decimal,
+    pub(super) energy_annual: Decimal,
+    pub(super) telecom_annual: Decimal,
+    pub(super) finance_annual: Decimal,
+    pub(super) paid: i32,
+    pub(super) paid_amount: Decimal,
+    pub(super) paid_weight: f64,
+    pub(super) paid_weighted_amount: f64,
+    pub(super) last_paid_on: Option<NaiveDate>,
+    pub(super) paid_late: i32,
+    pub(super) late_days: i64,
+    pub(super) returned: i32,
+    pub(super) returned_amount: Decimal,
+    pub(super) unpaid: i32,
+    pub(super) unpaid_amount: Decimal,
+    pub(super) oldest_unpaid_on: Option<NaiveDate>,
+    pub(super) insurance_paid_amount: Decimal,
+    pub(super) claims: i32,
+    pub(super) claims_amount: Decimal,
+    pub(super) cases_open: i32,
+    pub(super) cases_total: i32,
+}
+
+impl Stored {
+    /// Reads the columns of a row that begin at `first`, in the order of [`COLUMNS`].
+    pub(super) fn read(row: &Row, first: usize) -> Result<Self, tokio_postgres::Error> {
+        let mut columns = first..;
+        let mut next = || columns.next().unwrap_or(first);
+        Ok(Self {
+            first_contact_at: row.try_get(next())?,
+            last_contact_at: row.try_get(next())?,
+            first_contract_on: row.try_get(next())?,
+            next_end_on: row.try_get(next())?,
+            contracts_pending: row.try_get(next())?,
+            contracts_active: row.try_get(next())?,
+            contracts_ended: row.try_get(next())?,
+            insurance_active: row.try_get(next())?,
+            energy_active: row.try_get(next())?,
+            telecom_active: row.try_get(next())?,
+            finance_active: row.try_get(next())?,
+            insurance_annual: row.try_get(next())?,
+            energy_annual: row.try_get(next())?,
+            telecom_annual: row.try_get(next())?,
+            finance_annual: row.try_get(next())?,
+            paid: row.try_get(next())?,
+            paid_amount: row.try_get(next())?,
+            paid_weight: row.try_get(next())?,
+            paid_weighted_amount: row.try_get(next())?,
+            last_paid_on: row.try_get(next())?,
+            paid_late: row.try_get(next())?,
+            late_days: row.try_get(next())?,
+            returned: row.try_get(next())?,
+            returned_amount: row.try_get(next())?,
+            unpaid: row.try_get(next())?,
+            unpaid_amount: row.try_get(next())?,
+            oldest_unpaid_on: row.try_get(next())?,
+            insurance_paid_amount: row.try_get(next())?,
+            claims: row.try_get(next())?,
+            claims_amount: row.try_get(next())?,
+            cases_open: row.try_get(next())?,
+            cases_total: row.try_get(next())?,
+        })
+    }
+}
+
 /// `party_id` and the columns of the parties `$1` that have records, from the rows of `record (id, party_id)`, which the caller gives as a CTE.
 pub(super) const VALUE: &str = "
     SELECT p.party_id, h.first_contact_at, h.last_contact_at, c.first_contract_on, c.next_end_on,
@@ -53,7 +143,7 @@ pub(super) const VALUE: &str = "
         coalesce(h.insurance_annual, 0) AS insurance_annual, coalesce(h.energy_annual, 0) AS energy_annual,
         coalesce(h.telecom_annual, 0) AS telecom_annual, coalesce(h.finance_annual, 0) AS finance_annual,
         coalesce(h.paid, 0)::integer AS paid, coalesce(h.paid_amount, 0) AS paid_amount,
-        coalesce(b.paid_weight, 0) AS paid_weight, coalesce(b.paid_weighted_amount, 0) AS paid_weighted_amount, b.last_paid_on,
+        coalesce(b.paid_weight, 0)::double precision AS paid_weight, coalesce(b.paid_weighted_amount, 0)::double precision AS paid_weighted_amount, b.last_paid_on,
         coalesce(b.paid_late, 0)::integer AS paid_late, coalesce(b.late_days, 0) AS late_days,
         coalesce(h.returned, 0)::integer AS returned, coalesce(h.returned_amount, 0) AS returned_amount,
         coalesce(h.unpaid, 0)::integer AS unpaid, coalesce(h.unpaid_amount, 0) AS unpaid_amount, b.oldest_unpaid_on,

@@ -3,8 +3,8 @@
 use crate::area::{INSURANCE, customer, fleet, policy, receipt, write};
 use crate::order::{empty_hub, events, history};
 use aicore_hub::{
-    Error, FeatureValue, Format, HUB, Kind, PartyFeatures, apply, features, features_backfill, features_check, features_export, features_get,
-    features_get_as_of, features_of, party_find, rebuild,
+    Error, FeatureValue, Format, HUB, Kind, PartyFeatures, apply, features, features_backfill, features_check, features_export,
+    features_get, features_get_as_of, features_of, party_find, rebuild,
 };
 use aicore_outbox::Event;
 use aicore_testkit::TestFleet;
@@ -33,7 +33,11 @@ async fn clock(fleet: &TestFleet) -> DateTime<Utc> {
 
 /// Brings what was written since to the hub.
 async fn follow(fleet: &TestFleet, seen: &mut HashSet<Uuid>) {
-    let fresh: Vec<Event> = events(fleet).await.into_iter().filter(|event| seen.insert(event.id)).collect();
+    let fresh: Vec<Event> = events(fleet)
+        .await
+        .into_iter()
+        .filter(|event| seen.insert(event.id))
+        .collect();
     assert_eq!(apply(fleet, &fresh).await.unwrap().applied, fresh.len() as u64);
 }
 
@@ -57,7 +61,9 @@ async fn set(fleet: &TestFleet, spine: &str) -> Vec<BTreeMap<String, String>> {
     let directory = tempfile::tempdir().unwrap();
     let (from, to) = (directory.path().join("spine.csv"), directory.path().join("set.csv"));
     std::fs::write(&from, spine).unwrap();
-    features_export(fleet, &from, &to, Format::Csv, clock(fleet).await, |_, _| {}).await.unwrap();
+    features_export(fleet, &from, &to, Format::Csv, clock(fleet).await, |_, _| {})
+        .await
+        .unwrap();
     let mut reader = csv::Reader::from_path(&to).unwrap();
     reader.deserialize().map(|row| row.unwrap()).collect()
 }
@@ -71,7 +77,11 @@ async fn features_follow_the_events_and_are_seen_as_they_were_known() {
     let mut sql = customer(holder, "C-1", "11223344B", "Ana", "Ruiz");
     sql += &policy(contract, "P-1", holder, "100.10");
     sql += &receipt(bill, "R-1", contract, "paid", "50.05");
-    let issued = [("CustomerRegistered", holder), ("PolicyIssued", contract), ("ReceiptIssued", bill)];
+    let issued = [
+        ("CustomerRegistered", holder),
+        ("PolicyIssued", contract),
+        ("ReceiptIssued", bill),
+    ];
     write(&fleet, &sql, &issued).await;
     follow(&fleet, &mut seen).await;
     let id = party(&fleet, "C-1").await;
@@ -111,38 +121,61 @@ async fn features_follow_the_events_and_are_seen_as_they_were_known() {
     assert_eq!(features_get(&fleet, id).await.unwrap().known_at, found.known_at);
 
     let between = clock(&fleet).await;
-    let sql = format!("UPDATE policy SET state = 'cancelled', cancelled_on = '2026-03-01' WHERE id = '{contract}';");
+    let sql = format!(
+        "UPDATE policy SET state = 'cancelled', cancelled_on = '2026-03-01', occurred_at = now() WHERE id = '{contract}';"
+    );
     write(&fleet, &sql, &[("PolicyCancelled", contract)]).await;
     follow(&fleet, &mut seen).await;
     let now = features_get(&fleet, id).await.unwrap();
-    assert_eq!((number(&now, "contracts_active"), number(&now, "churn_score")), ("0".into(), "1.000000".into()));
+    assert_eq!(
+        (number(&now, "contracts_active"), number(&now, "churn_score")),
+        ("0".into(), "1.000000".into())
+    );
     let then = features_get_as_of(&fleet, &id.to_string(), between, None).await.unwrap();
     assert_eq!(number(&then, "contracts_active"), "1");
     // Of the state of then, more is not known now; of a state whose events came later, nothing is taken.
-    let now_of_then = features_get_as_of(&fleet, &id.to_string(), between, Some(clock(&fleet).await)).await.unwrap();
+    let now_of_then = features_get_as_of(&fleet, &id.to_string(), between, Some(clock(&fleet).await))
+        .await
+        .unwrap();
     assert_eq!(number(&now_of_then, "contracts_active"), "1");
     let unknown = features_get_as_of(&fleet, &id.to_string(), before, None).await;
     assert!(matches!(unknown, Err(Error::NoFeatures { .. })), "{unknown:?}");
 
     // A training set knows nothing that came after its instants, and keeps the labels.
     let directory = tempfile::tempdir().unwrap();
-    let (spine, csv, parquet) = ["spine.csv", "set.csv", "set.parquet"].map(|name| directory.path().join(name)).into();
-    let rows = format!("source_record,instant,label\nss_insurance:C-1,{before:?},a\nss_insurance:C-1,{between:?},b\nss_insurance:C-0,{between:?},c\n");
+    let (spine, csv, parquet) = ["spine.csv", "set.csv", "set.parquet"]
+        .map(|name| directory.path().join(name))
+        .into();
+    let rows = format!(
+        "source_record,instant,label\nss_insurance:C-1,{before:?},a\nss_insurance:C-1,{between:?},b\nss_insurance:C-0,{between:?},c\n"
+    );
     std::fs::write(&spine, rows).unwrap();
     let now = clock(&fleet).await;
-    let exported = features_export(&fleet, &spine, &csv, Format::of(&csv), now, |_, _| {}).await.unwrap();
+    let exported = features_export(&fleet, &spine, &csv, Format::of(&csv), now, |_, _| {})
+        .await
+        .unwrap();
     assert_eq!((exported.rows, exported.unknown), (3, 2));
-    let rows: Vec<BTreeMap<String, String>> = csv::Reader::from_path(&csv).unwrap().deserialize().map(|row| row.unwrap()).collect();
+    let rows: Vec<BTreeMap<String, String>> = csv::Reader::from_path(&csv)
+        .unwrap()
+        .deserialize()
+        .map(|row| row.unwrap())
+        .collect();
     let column = |name: &str| rows.iter().map(|row| row[name].as_str()).collect::<Vec<_>>();
     assert_eq!(column("label"), ["a", "b", "c"]);
     assert_eq!(column("contracts_active"), ["", "1", ""]);
     assert_eq!(column("monetary"), ["", "50.05", ""]);
-    features_export(&fleet, &spine, &parquet, Format::of(&parquet), now, |_, _| {}).await.unwrap();
+    features_export(&fleet, &spine, &parquet, Format::of(&parquet), now, |_, _| {})
+        .await
+        .unwrap();
     let file = std::fs::File::open(&parquet).unwrap();
     let reader = parquet::file::reader::SerializedFileReader::new(file).unwrap();
     let rows: Vec<String> = reader.into_iter().map(|row| row.unwrap().to_string()).collect();
     assert_eq!(rows.len(), 3);
-    assert!(rows[1].contains("label: \"b\"") && rows[1].contains("monetary: 50.05") && rows[1].contains("contracts_active: 1"), "{}", rows[1]);
+    assert!(
+        rows[1].contains("label: \"b\"") && rows[1].contains("monetary: 50.05") && rows[1].contains("contracts_active: 1"),
+        "{}",
+        rows[1]
+    );
     assert!(rows[0].contains("monetary: null"), "{}", rows[0]);
 }
 
@@ -156,7 +189,16 @@ async fn merged_parties_are_seen_apart_before_it_and_unmerging_restores_their_fe
         let mut sql = customer(id, number, nif, number, "Ruiz");
         sql += &policy(contract, &format!("P-{number}"), id, amount);
         sql += &receipt(bill, &format!("R-{number}"), contract, "paid", amount);
-        write(&fleet, &sql, &[("CustomerRegistered", id), ("PolicyIssued", contract), ("ReceiptIssued", bill)]).await;
+        write(
+            &fleet,
+            &sql,
+            &[
+                ("CustomerRegistered", id),
+                ("PolicyIssued", contract),
+                ("ReceiptIssued", bill),
+            ],
+        )
+        .await;
     }
     follow(&fleet, &mut seen).await;
     let (first, second) = (party(&fleet, "C-1").await, party(&fleet, "C-2").await);
@@ -164,7 +206,9 @@ async fn merged_parties_are_seen_apart_before_it_and_unmerging_restores_their_fe
     let rows = "SELECT coalesce(jsonb_pretty(jsonb_agg(to_jsonb(f) - ARRAY['party_id', 'known_at', 'last_contact_at'] ORDER BY f.paid_amount)), '')
         FROM party_features AS f";
     let before = text(&fleet, rows).await;
-    let of_first = features_of(&fleet.acquire(&HUB).await.unwrap(), &[first], day("2027-01-01")).await.unwrap();
+    let of_first = features_of(&fleet.acquire(&HUB).await.unwrap(), &[first], day("2027-01-01"))
+        .await
+        .unwrap();
     let apart = clock(&fleet).await;
 
     let document = async |nif: &str| {
@@ -176,7 +220,10 @@ async fn merged_parties_are_seen_apart_before_it_and_unmerging_restores_their_fe
     assert_eq!(party(&fleet, "C-2").await, first);
     let together = clock(&fleet).await;
     let merged = features_get(&fleet, first).await.unwrap();
-    assert_eq!((number(&merged, "monetary"), number(&merged, "contracts_active")), ("30.00".into(), "2".into()));
+    assert_eq!(
+        (number(&merged, "monetary"), number(&merged, "contracts_active")),
+        ("30.00".into(), "2".into())
+    );
     assert!(matches!(features_get(&fleet, second).await, Err(Error::NoFeatures { .. })));
 
     document("22334455Y").await;
@@ -184,7 +231,9 @@ async fn merged_parties_are_seen_apart_before_it_and_unmerging_restores_their_fe
     let third = party(&fleet, "C-2").await;
     let again = clock(&fleet).await;
     assert_eq!(before, text(&fleet, rows).await);
-    let restored = features_of(&fleet.acquire(&HUB).await.unwrap(), &[first], day("2027-01-01")).await.unwrap();
+    let restored = features_of(&fleet.acquire(&HUB).await.unwrap(), &[first], day("2027-01-01"))
+        .await
+        .unwrap();
     assert_eq!(of_first[0].values, restored[0].values);
 
     // By record, and by the party that a record had once.
@@ -196,12 +245,18 @@ async fn merged_parties_are_seen_apart_before_it_and_unmerging_restores_their_fe
     }
     let column = |rows: &[BTreeMap<String, String>], name: &str| rows.iter().map(|row| row[name].clone()).collect::<Vec<_>>();
     let rows = set(&fleet, &spine).await;
-    assert_eq!(column(&rows, "monetary"), ["10.00", "20.00", "30.00", "30.00", "10.00", "20.00"]);
+    assert_eq!(
+        column(&rows, "monetary"),
+        ["10.00", "20.00", "30.00", "30.00", "10.00", "20.00"]
+    );
     let parties = [first, second, first, first, first, third].map(|id| id.to_string());
     assert_eq!(column(&rows, "features_party_id"), parties);
     let rows = set(&fleet, &by_party).await;
     // Once merged, a party is whoever took its place by then.
-    assert_eq!(column(&rows, "monetary"), ["10.00", "20.00", "30.00", "30.00", "10.00", "10.00"]);
+    assert_eq!(
+        column(&rows, "monetary"),
+        ["10.00", "20.00", "30.00", "30.00", "10.00", "10.00"]
+    );
     assert!(features_check(&fleet, 5, |_, _| {}).await.unwrap().is_consistent());
 }
 
@@ -236,7 +291,10 @@ async fn neither_order_nor_batches_nor_a_rebuild_change_features_and_no_instant_
         }
         assert_eq!(in_order, text(&fleet, STATE).await, "seed {seed}, order {order}");
         let checked = features_check(&fleet, 5, |_, _| {}).await.unwrap();
-        assert!(checked.is_consistent() && checked.online > 0, "seed {seed}, order {order}: {checked:?}");
+        assert!(
+            checked.is_consistent() && checked.online > 0,
+            "seed {seed}, order {order}: {checked:?}"
+        );
     }
     let mut spine = "source_record,instant\n".to_owned();
     for (record, instant, _) in &served {
@@ -245,10 +303,18 @@ async fn neither_order_nor_batches_nor_a_rebuild_change_features_and_no_instant_
     let rows = set(&fleet, &spine).await;
     assert_eq!(rows.len(), served.len());
     for (row, (record, instant, found)) in rows.iter().zip(&served) {
-        assert_eq!(row["features_party_id"], found.party_id.to_string(), "seed {seed}: {record} at {instant}");
+        assert_eq!(
+            row["features_party_id"],
+            found.party_id.to_string(),
+            "seed {seed}: {record} at {instant}"
+        );
         for (feature, value) in features().iter().zip(&found.values) {
             let expected = value.map_or_else(String::new, |value| value.to_string());
-            assert_eq!(row[feature.name], expected, "seed {seed}: {} of {record} at {instant}", feature.name);
+            assert_eq!(
+                row[feature.name], expected,
+                "seed {seed}: {} of {record} at {instant}",
+                feature.name
+            );
         }
     }
 
@@ -259,17 +325,37 @@ async fn neither_order_nor_batches_nor_a_rebuild_change_features_and_no_instant_
     let hub = fleet.acquire(&HUB).await.unwrap();
     hub.batch_execute("UPDATE party_features SET paid = 77").await.unwrap();
     let checked = features_check(&fleet, 2, |_, _| {}).await.unwrap();
-    let wrong: Vec<_> = checked.mismatches.iter().map(|wrong| (wrong.problem, wrong.samples.len() <= 2)).collect();
-    assert_eq!((wrong, checked.mismatches[0].count), (vec![("differs", true)], checked.online));
+    let wrong: Vec<_> = checked
+        .mismatches
+        .iter()
+        .map(|wrong| (wrong.problem, wrong.samples.len() <= 2))
+        .collect();
+    assert_eq!(
+        (wrong, checked.mismatches[0].count),
+        (vec![("differs", true)], checked.online)
+    );
     let found = rebuilt(false).await.differences;
-    assert!(found.iter().any(|found| found.subject == "features" && found.kind == Kind::Differs), "{found:?}");
+    assert!(
+        found
+            .iter()
+            .any(|found| found.subject == "features" && found.kind == Kind::Differs),
+        "{found:?}"
+    );
     assert!(rebuilt(true).await.repaired);
     assert_eq!(in_order, text(&fleet, STATE).await, "seed {seed}");
     // Rows that are not there yet are made, and made once.
-    hub.batch_execute("TRUNCATE party_features, feature_history, feature_member").await.unwrap();
+    hub.batch_execute("TRUNCATE party_features, feature_history, feature_member")
+        .await
+        .unwrap();
     let missing = features_check(&fleet, 2, |_, _| {}).await.unwrap();
-    assert_eq!(missing.mismatches.iter().map(|wrong| wrong.problem).collect::<Vec<_>>(), ["membership", "missing"]);
-    assert_eq!(features_backfill(&fleet, false, |_, _| {}).await.unwrap().parties, checked.online);
+    assert_eq!(
+        missing.mismatches.iter().map(|wrong| wrong.problem).collect::<Vec<_>>(),
+        ["membership", "missing"]
+    );
+    assert_eq!(
+        features_backfill(&fleet, false, |_, _| {}).await.unwrap().parties,
+        checked.online
+    );
     assert_eq!(features_backfill(&fleet, false, |_, _| {}).await.unwrap().parties, 0);
     assert_eq!(in_order, text(&fleet, STATE).await, "seed {seed}");
     assert!(features_check(&fleet, 5, |_, _| {}).await.unwrap().is_consistent());
@@ -292,8 +378,13 @@ async fn a_training_set_is_whole_or_not_there() {
         (format!("party,instant\n{},2999-01-01\n", Uuid::nil()), 2, "yet to come"),
     ] {
         std::fs::write(&spine, rows).unwrap();
-        let error = features_export(&fleet, &spine, &out, Format::Parquet, now, |_, _| {}).await.unwrap_err();
-        assert!(matches!(&error, Error::Spine { line: at, .. } if *at == line) && error.to_string().contains(reason), "{error}");
+        let error = features_export(&fleet, &spine, &out, Format::Parquet, now, |_, _| {})
+            .await
+            .unwrap_err();
+        assert!(
+            matches!(&error, Error::Spine { line: at, .. } if *at == line) && error.to_string().contains(reason),
+            "{error}"
+        );
     }
     // Ended in the middle.
     std::fs::write(&spine, format!("party,instant\n{}", good.repeat(45_000))).unwrap();
@@ -305,6 +396,11 @@ async fn a_training_set_is_whole_or_not_there() {
     }
     assert_eq!(std::fs::read_to_string(&out).unwrap(), "the set of yesterday");
     assert_eq!(files(directory.path()), 2);
-    let exported = features_export(&fleet, &spine, &out, Format::Parquet, now, |_, _| {}).await.unwrap();
-    assert_eq!((exported.rows, exported.unknown, files(directory.path())), (45_000, 45_000, 2));
+    let exported = features_export(&fleet, &spine, &out, Format::Parquet, now, |_, _| {})
+        .await
+        .unwrap();
+    assert_eq!(
+        (exported.rows, exported.unknown, files(directory.path())),
+        (45_000, 45_000, 2)
+    );
 }

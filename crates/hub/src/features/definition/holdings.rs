@@ -1,48 +1,119 @@
 //! What a party holds: contracts and their yearly amounts, by area. A contract is in force while its area says so: contracts that renew
 //! tacitly outlive their last day.
 
-use super::{COUNTED, Feature, Freshness, Kind};
+use super::{COUNTED, Feature, Formula, Freshness, Kind};
+use crate::features::stored::Stored;
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
-const fn counted(name: &'static str, kind: Kind, unit: &'static str, meaning: &'static str, sql: &'static str) -> Feature {
+const fn counted(
+    name: &'static str,
+    unit: &'static str,
+    meaning: &'static str,
+    value: fn(&Stored, NaiveDate) -> Option<i64>,
+) -> Feature {
     Feature {
         name,
         version: 1,
-        kind,
+        kind: Kind::Integer,
         unit,
         meaning,
-        formula: "as said",
+        formula: "count over the party's contracts, by the state that their area gives them",
         source: COUNTED,
         freshness: Freshness::Event,
-        sql,
+        value: Formula::Integer(value),
     }
 }
 
+const fn yearly(name: &'static str, meaning: &'static str, value: fn(&Stored, NaiveDate) -> Option<Decimal>) -> Feature {
+    Feature {
+        name,
+        version: 1,
+        kind: Kind::Amount,
+        unit: "EUR a year",
+        meaning,
+        formula: "sum of the yearly amounts of the party's contracts in force",
+        source: COUNTED,
+        freshness: Freshness::Event,
+        value: Formula::Amount(value),
+    }
+}
+
+/// Areas whose contracts count.
+pub(super) const AREAS: i32 = 4;
+
+pub(super) fn areas_active(stored: &Stored) -> i32 {
+    let areas = [
+        stored.insurance_active,
+        stored.energy_active,
+        stored.telecom_active,
+        stored.finance_active,
+    ];
+    areas.iter().map(|active| i32::from(*active > 0)).sum()
+}
+
+pub(super) fn annual_amount(stored: &Stored) -> Decimal {
+    stored.insurance_annual + stored.energy_annual + stored.telecom_annual + stored.finance_annual
+}
+
+pub(super) fn days_to_end(stored: &Stored, day: NaiveDate) -> Option<i64> {
+    Some((stored.next_end_on? - day).num_days())
+}
+
 pub(super) const FEATURES: &[Feature] = &[
-    counted("contracts_active", Kind::Integer, "contracts", "contracts in force", "f.contracts_active"),
-    counted("contracts_pending", Kind::Integer, "contracts", "contracts not yet in force", "f.contracts_pending"),
-    counted("contracts_ended", Kind::Integer, "contracts", "contracts ended, cancelled or expired", "f.contracts_ended"),
-    counted("insurance_active", Kind::Integer, "contracts", "policies in force", "f.insurance_active"),
-    counted("energy_active", Kind::Integer, "contracts", "supplies in force", "f.energy_active"),
-    counted("telecom_active", Kind::Integer, "contracts", "telecom contracts in force", "f.telecom_active"),
-    counted("finance_active", Kind::Integer, "contracts", "loans in force", "f.finance_active"),
+    counted("contracts_active", "contracts", "contracts in force", |stored, _| {
+        Some(stored.contracts_active.into())
+    }),
+    counted("contracts_pending", "contracts", "contracts not yet in force", |stored, _| {
+        Some(stored.contracts_pending.into())
+    }),
+    counted(
+        "contracts_ended",
+        "contracts",
+        "contracts ended, cancelled or expired",
+        |stored, _| Some(stored.contracts_ended.into()),
+    ),
+    counted("insurance_active", "contracts", "policies in force", |stored, _| {
+        Some(stored.insurance_active.into())
+    }),
+    counted("energy_active", "contracts", "supplies in force", |stored, _| {
+        Some(stored.energy_active.into())
+    }),
+    counted("telecom_active", "contracts", "telecom contracts in force", |stored, _| {
+        Some(stored.telecom_active.into())
+    }),
+    counted("finance_active", "contracts", "loans in force", |stored, _| {
+        Some(stored.finance_active.into())
+    }),
     counted(
         "areas_active",
-        Kind::Integer,
         "areas",
         "areas (of insurance, energy, telecom, finance) with a contract in force",
-        "(f.insurance_active > 0)::integer + (f.energy_active > 0)::integer + (f.telecom_active > 0)::integer + (f.finance_active > 0)::integer",
+        |stored, _| Some(areas_active(stored).into()),
     ),
-    counted(
+    yearly(
         "annual_amount",
-        Kind::Amount,
-        "EUR a year",
         "yearly premiums, fees and payments of the contracts in force",
-        "f.insurance_annual + f.energy_annual + f.telecom_annual + f.finance_annual",
+        |stored, _| Some(annual_amount(stored)),
     ),
-    counted("insurance_annual", Kind::Amount, "EUR a year", "yearly premium of the policies in force", "f.insurance_annual"),
-    counted("energy_annual", Kind::Amount, "EUR a year", "estimated yearly amount of the supplies in force", "f.energy_annual"),
-    counted("telecom_annual", Kind::Amount, "EUR a year", "twelve monthly fees of the telecom contracts in force", "f.telecom_annual"),
-    counted("finance_annual", Kind::Amount, "EUR a year", "twelve monthly payments of the loans in force", "f.finance_annual"),
+    yearly("insurance_annual", "yearly premium of the policies in force", |stored, _| {
+        Some(stored.insurance_annual)
+    }),
+    yearly(
+        "energy_annual",
+        "estimated yearly amount of the supplies in force",
+        |stored, _| Some(stored.energy_annual),
+    ),
+    yearly(
+        "telecom_annual",
+        "twelve monthly fees of the telecom contracts in force",
+        |stored, _| Some(stored.telecom_annual),
+    ),
+    yearly(
+        "finance_annual",
+        "twelve monthly payments of the loans in force",
+        |stored, _| Some(stored.finance_annual),
+    ),
     Feature {
         name: "days_to_end",
         version: 1,
@@ -52,6 +123,6 @@ pub(super) const FEATURES: &[Feature] = &[
         formula: "earliest last day - day",
         source: COUNTED,
         freshness: Freshness::EventAndDay,
-        sql: "f.next_end_on - d.day",
+        value: Formula::Integer(days_to_end),
     },
 ];

@@ -1,6 +1,8 @@
 //! How a party pays.
 
-use super::{COUNTED, Feature, Freshness, Kind};
+use super::{COUNTED, Feature, Formula, Freshness, Kind, days_since, share};
+use crate::features::stored::Stored;
+use chrono::NaiveDate;
 
 pub(super) const FEATURES: &[Feature] = &[
     Feature {
@@ -12,7 +14,7 @@ pub(super) const FEATURES: &[Feature] = &[
         formula: "returned / (paid + returned)",
         source: COUNTED,
         freshness: Freshness::Event,
-        sql: "f.returned::double precision / nullif(f.paid + f.returned, 0)",
+        value: Formula::Number(|stored, _| returned_share(stored)),
     },
     Feature {
         name: "late_share",
@@ -23,7 +25,7 @@ pub(super) const FEATURES: &[Feature] = &[
         formula: "paid late / paid",
         source: COUNTED,
         freshness: Freshness::Event,
-        sql: "f.paid_late::double precision / nullif(f.paid, 0)",
+        value: Formula::Number(|stored, _| share(stored.paid_late, stored.paid)),
     },
     Feature {
         name: "days_late_mean",
@@ -34,7 +36,7 @@ pub(super) const FEATURES: &[Feature] = &[
         formula: "sum of max(0, day of payment - due date) / paid",
         source: "mean days late, as in DSO reports; a sum of the party's rows",
         freshness: Freshness::Event,
-        sql: "f.late_days::double precision / nullif(f.paid, 0)",
+        value: Formula::Number(days_late_mean),
     },
     Feature {
         name: "outstanding_amount",
@@ -45,7 +47,7 @@ pub(super) const FEATURES: &[Feature] = &[
         formula: "sum of unpaid and returned receivables",
         source: COUNTED,
         freshness: Freshness::Event,
-        sql: "f.unpaid_amount + f.returned_amount",
+        value: Formula::Amount(|stored, _| Some(stored.unpaid_amount + stored.returned_amount)),
     },
     Feature {
         name: "overdue_days",
@@ -56,7 +58,7 @@ pub(super) const FEATURES: &[Feature] = &[
         formula: "max(0, day - earliest due date of what is owed)",
         source: COUNTED,
         freshness: Freshness::EventAndDay,
-        sql: "greatest(0, d.day - coalesce(f.oldest_unpaid_on, d.day))",
+        value: Formula::Integer(|stored, day| days_since(stored.oldest_unpaid_on, day).or(Some(0))),
     },
     Feature {
         name: "cases_open",
@@ -67,7 +69,7 @@ pub(super) const FEATURES: &[Feature] = &[
         formula: "count of open cases",
         source: COUNTED,
         freshness: Freshness::Event,
-        sql: "f.cases_open",
+        value: Formula::Integer(|stored, _| Some(stored.cases_open.into())),
     },
     Feature {
         name: "cases_total",
@@ -78,6 +80,15 @@ pub(super) const FEATURES: &[Feature] = &[
         formula: "count of cases",
         source: COUNTED,
         freshness: Freshness::Event,
-        sql: "f.cases_total",
+        value: Formula::Integer(|stored, _| Some(stored.cases_total.into())),
     },
 ];
+
+pub(super) fn returned_share(stored: &Stored) -> Option<f64> {
+    share(stored.returned, stored.paid + stored.returned)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a mean of days")]
+fn days_late_mean(stored: &Stored, _: NaiveDate) -> Option<f64> {
+    (stored.paid > 0).then(|| stored.late_days as f64 / f64::from(stored.paid))
+}

@@ -1,6 +1,8 @@
 //! RFM: recency, frequency, monetary. A purchase is a receivable that was paid.
 
-use super::{Feature, Freshness, Kind};
+use super::{Feature, Formula, Freshness, Kind, days_since};
+use crate::features::stored::{HALF_LIFE_DAYS, LANDMARK, LATEST, Stored};
+use chrono::NaiveDate;
 
 const RFM: &str = "RFM: Hughes, Strategic Database Marketing (1994); Bult and Wansbeek, Marketing Science 14 (1995)";
 const DECAY: &str = "forward decay: Cormode, Shkapenyuk, Srivastava and Xu, ICDE 2009; the half-life of 180 days is a choice";
@@ -15,7 +17,7 @@ pub(super) const FEATURES: &[Feature] = &[
         formula: "max(0, day - latest day of payment)",
         source: RFM,
         freshness: Freshness::EventAndDay,
-        sql: "greatest(0, d.day - f.last_paid_on)",
+        value: Formula::Integer(|stored, day| days_since(stored.last_paid_on, day)),
     },
     Feature {
         name: "contact_recency_days",
@@ -26,7 +28,7 @@ pub(super) const FEATURES: &[Feature] = &[
         formula: "max(0, day - day of the latest event)",
         source: RFM,
         freshness: Freshness::EventAndDay,
-        sql: "greatest(0, d.day - (f.last_contact_at AT TIME ZONE 'UTC')::date)",
+        value: Formula::Integer(contact_recency_days),
     },
     Feature {
         name: "frequency",
@@ -37,7 +39,7 @@ pub(super) const FEATURES: &[Feature] = &[
         formula: "count of paid receivables",
         source: RFM,
         freshness: Freshness::Event,
-        sql: "f.paid",
+        value: Formula::Integer(|stored, _| Some(stored.paid.into())),
     },
     Feature {
         name: "frequency_recent",
@@ -48,7 +50,7 @@ pub(super) const FEATURES: &[Feature] = &[
         formula: "sum over payments of 2^(-(day - day of payment) / 180)",
         source: DECAY,
         freshness: Freshness::EventAndDay,
-        sql: "f.paid_weight::double precision * power(2::double precision, -(least(d.day, '2100-01-01') - '2020-01-01'::date) / 180::double precision)",
+        value: Formula::Number(|stored, day| Some(stored.paid_weight * aged(day))),
     },
     Feature {
         name: "monetary",
@@ -59,7 +61,7 @@ pub(super) const FEATURES: &[Feature] = &[
         formula: "sum of paid receivables",
         source: RFM,
         freshness: Freshness::Event,
-        sql: "f.paid_amount",
+        value: Formula::Amount(|stored, _| Some(stored.paid_amount)),
     },
     Feature {
         name: "monetary_recent",
@@ -70,7 +72,16 @@ pub(super) const FEATURES: &[Feature] = &[
         formula: "sum over payments of amount * 2^(-(day - day of payment) / 180)",
         source: DECAY,
         freshness: Freshness::EventAndDay,
-        sql: "f.paid_weighted_amount::double precision
-            * power(2::double precision, -(least(d.day, '2100-01-01') - '2020-01-01'::date) / 180::double precision)",
+        value: Formula::Number(|stored, day| Some(stored.paid_weighted_amount * aged(day))),
     },
 ];
+
+pub(super) fn contact_recency_days(stored: &Stored, day: NaiveDate) -> Option<i64> {
+    days_since(stored.last_contact_at.map(|at| at.date_naive()), day)
+}
+
+/// Factor that ages what was stored with forward decay.
+#[expect(clippy::cast_precision_loss, reason = "days of a century")]
+fn aged(day: NaiveDate) -> f64 {
+    (-((day.min(LATEST) - LANDMARK).num_days() as f64) / HALF_LIFE_DAYS).exp2()
+}

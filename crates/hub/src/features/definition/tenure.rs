@@ -1,6 +1,6 @@
 //! How long a party has been with the group.
 
-use super::{COUNTED, Feature, Freshness, Kind};
+use super::{COUNTED, Feature, Formula, Freshness, Kind, days_since};
 
 pub(super) const FEATURES: &[Feature] = &[
     Feature {
@@ -12,7 +12,7 @@ pub(super) const FEATURES: &[Feature] = &[
         formula: "max(0, day - first day of the first contract that is or was in force)",
         source: COUNTED,
         freshness: Freshness::EventAndDay,
-        sql: "greatest(0, d.day - f.first_contract_on)",
+        value: Formula::Integer(|stored, day| days_since(stored.first_contract_on, day)),
     },
     Feature {
         name: "known_days",
@@ -23,6 +23,6 @@ pub(super) const FEATURES: &[Feature] = &[
         formula: "max(0, day - day of the first event)",
         source: COUNTED,
         freshness: Freshness::EventAndDay,
-        sql: "greatest(0, d.day - (f.first_contact_at AT TIME ZONE 'UTC')::date)",
+        value: Formula::Integer(|stored, day| days_since(stored.first_contact_at.map(|at| at.date_naive()), day)),
     },
 ];

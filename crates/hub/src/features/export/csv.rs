@@ -11,7 +11,9 @@ pub(super) struct CsvSink(Writer<File>);
 impl CsvSink {
     pub(super) fn new(file: File, header: &StringRecord) -> Result<Self, Box<dyn Error + Send + Sync>> {
         let mut writer = Writer::from_writer(file);
-        writer.write_record(header.iter().map(str::as_bytes).chain(output_columns().map(str::as_bytes)))?;
+        let mut columns = header.clone();
+        output_columns().for_each(|column| columns.push_field(column));
+        writer.write_record(&columns)?;
         Ok(Self(writer))
     }
 }
@@ -29,7 +31,8 @@ impl Sink for CsvSink {
                     self.0.write_field(features.party_id.to_string())?;
                     self.0.write_field(features.known_at.to_rfc3339())?;
                     for value in &features.values {
-                        self.0.write_field(value.map_or_else(String::new, |value| value.to_string()))?;
+                        self.0
+                            .write_field(value.map_or_else(String::new, |value| value.to_string()))?;
                     }
                 }
             }

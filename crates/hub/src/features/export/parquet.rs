@@ -25,7 +25,10 @@ impl ParquetSink {
     pub(super) fn new(file: File, header: &StringRecord) -> Result<Self, Box<dyn Error + Send + Sync>> {
         let text = |name: &str| {
             let field = Type::primitive_type_builder(name, Physical::BYTE_ARRAY);
-            field.with_logical_type(Some(LogicalType::String)).with_repetition(Repetition::OPTIONAL).build()
+            field
+                .with_logical_type(Some(LogicalType::String))
+                .with_repetition(Repetition::OPTIONAL)
+                .build()
         };
         let mut fields: Vec<Type> = header.iter().map(text).collect::<Result<_, _>>()?;
         fields.push(text("features_party_id")?);
@@ -61,11 +64,19 @@ impl Sink for ParquetSink {
             column::<ByteArrayType>(&mut group, rows, |(fields, _)| fields.get(position).map(ByteArray::from))?;
         }
         column::<ByteArrayType>(&mut group, rows, |(_, features)| {
-            features.as_ref().map(|features| ByteArray::from(features.party_id.to_string().as_str()))
+            features
+                .as_ref()
+                .map(|features| ByteArray::from(features.party_id.to_string().as_str()))
         })?;
-        column::<Int64Type>(&mut group, rows, |(_, features)| features.as_ref().map(|features| features.known_at.timestamp_micros()))?;
+        column::<Int64Type>(&mut group, rows, |(_, features)| {
+            features.as_ref().map(|features| features.known_at.timestamp_micros())
+        })?;
         for (position, feature) in features().iter().enumerate() {
-            let value = |row: &Row| row.1.as_ref().and_then(|features| features.values.get(position).copied().flatten());
+            let value = |row: &Row| {
+                row.1
+                    .as_ref()
+                    .and_then(|features| features.values.get(position).copied().flatten())
+            };
             match feature.kind {
                 Kind::Number => column::<DoubleType>(&mut group, rows, |row| match value(row)? {
                     Value::Number(number) => Some(number),
@@ -92,11 +103,17 @@ impl Sink for ParquetSink {
 }
 
 /// Writes the next column of a row group.
-fn column<T: DataType>(group: &mut SerializedRowGroupWriter<'_, File>, rows: &[Row], value: impl Fn(&Row) -> Option<T::T>) -> Result<(), ParquetError> {
+fn column<T: DataType>(
+    group: &mut SerializedRowGroupWriter<'_, File>,
+    rows: &[Row],
+    value: impl Fn(&Row) -> Option<T::T>,
+) -> Result<(), ParquetError> {
     let values: Vec<Option<T::T>> = rows.iter().map(value).collect();
     let levels: Vec<i16> = values.iter().map(|value| i16::from(value.is_some())).collect();
     let values: Vec<T::T> = values.into_iter().flatten().collect();
-    let mut column = group.next_column()?.ok_or_else(|| ParquetError::General("a column too many".to_owned()))?;
+    let mut column = group
+        .next_column()?
+        .ok_or_else(|| ParquetError::General("a column too many".to_owned()))?;
     column.typed::<T>().write_batch(&values, Some(&levels), None)?;
     column.close()
 }
