@@ -3,14 +3,16 @@
 use crate::arguments::{FeatureExport, Features, Global};
 use crate::commands::up::interrupted;
 use crate::context::Context;
-use crate::output::{Exit, print, table};
+use crate::output::{Exit, print, say, table};
 use crate::progress::Progress;
+use aicore_fleet::Fleet;
 use aicore_hub::{
     Checked, FeatureKind, FeatureValue, Format, PartyFeatures, features, features_backfill, features_check, features_export,
     features_get, features_get_as_of, party_find,
 };
 use anyhow::bail;
 use chrono::Utc;
+use uuid::Uuid;
 
 pub(crate) async fn command(global: &Global, command: &Features) -> anyhow::Result<Exit> {
     match command {
@@ -50,7 +52,7 @@ pub(crate) async fn command(global: &Global, command: &Features) -> anyhow::Resu
 
 fn list(global: &Global) -> anyhow::Result<Exit> {
     print(global.json, &features(), || {
-        let rows: Vec<[String; 5]> = features()
+        let rows: Vec<Vec<String>> = features()
             .iter()
             .map(|feature| {
                 let kind = match feature.kind {
@@ -58,7 +60,7 @@ fn list(global: &Global) -> anyhow::Result<Exit> {
                     FeatureKind::Amount => "amount",
                     FeatureKind::Number => "number",
                 };
-                [
+                vec![
                     feature.name.to_owned(),
                     feature.version.to_string(),
                     kind.to_owned(),
@@ -77,11 +79,11 @@ fn list(global: &Global) -> anyhow::Result<Exit> {
 }
 
 /// The features of a party on one page.
-pub(crate) fn text(found: &PartyFeatures) -> String {
-    let rows: Vec<[String; 3]> = features()
+fn text(found: &PartyFeatures) -> String {
+    let rows: Vec<Vec<String>> = features()
         .iter()
         .zip(&found.values)
-        .filter_map(|(feature, value)| Some([feature.name.to_owned(), written((*value)?), feature.unit.to_owned()]))
+        .filter_map(|(feature, value)| Some(vec![feature.name.to_owned(), written((*value)?), feature.unit.to_owned()]))
         .collect();
     format!(
         "features of {} at {} (known since {}; those not listed are null)\n{}",
@@ -92,8 +94,9 @@ pub(crate) fn text(found: &PartyFeatures) -> String {
     )
 }
 
-/// Features of a party on one line, for those who only look in.
-pub(crate) fn line(found: &PartyFeatures) -> String {
+/// Tells the features of a party on one line, for those who only look in.
+pub(crate) async fn tell(fleet: &Fleet, party: Uuid) -> anyhow::Result<()> {
+    let found = features_get(fleet, party).await?;
     let shown = [
         "tenure_days",
         "areas_active",
@@ -107,7 +110,8 @@ pub(crate) fn line(found: &PartyFeatures) -> String {
         .iter()
         .filter_map(|name| Some(format!("{name} {}", written(found.value(name)?))))
         .collect();
-    format!("its features: {}", shown.join(", "))
+    say(&format!("\nits features (aicore features get {party}): {}", shown.join(", ")));
+    Ok(())
 }
 
 fn written(value: FeatureValue) -> String {
