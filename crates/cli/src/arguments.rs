@@ -1,5 +1,6 @@
 //! What can be typed: commands, options, their help.
 
+mod features;
 mod generate;
 mod health;
 mod migrate;
@@ -8,6 +9,7 @@ mod saga;
 
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
+pub(crate) use features::{FeatureExport, Features};
 pub(crate) use generate::{Docs, Erd, EventDocs, Generate, Target};
 pub(crate) use health::Health;
 pub(crate) use migrate::{Deploy, Foreign, Lint, Migrate, MigrateCommand, MigrateStatus, New, Resolve};
@@ -84,6 +86,9 @@ pub(crate) enum Command {
     /// Find and show parties.
     #[command(subcommand)]
     Party(Party),
+    /// Features of parties: definitions, values at any instant, training sets.
+    #[command(subcommand)]
+    Features(Features),
     /// Look at events: how far behind, what is parked; replay.
     #[command(subcommand)]
     Events(Events),

@@ -54,6 +54,7 @@ async fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
         Command::Events(command) => commands::events::events(global, command).await,
         Command::Resolve(command) => commands::resolve::resolve(global, command),
         Command::Party(command) => commands::party::party(global, command).await,
+        Command::Features(command) => commands::features::command(global, command).await,
         Command::Health(options) => commands::health::health(global, options).await,
         Command::Generate(options) => commands::generate::generate(global, options).await,
         Command::Docs(command) => commands::docs::docs(global, command).await,

@@ -25,6 +25,30 @@ pub enum Error {
         /// What was asked for.
         asked: String,
     },
+    /// Nothing is known of a party, or was then.
+    #[error("there are no features of \"{asked}\" then: it had no events, or `aicore features backfill` has not reached it")]
+    NoFeatures {
+        /// What was asked for.
+        asked: String,
+    },
+    /// A row of a spine cannot be read.
+    #[error("{}, line {line}: {reason}", path.display())]
+    Spine {
+        /// The file.
+        path: std::path::PathBuf,
+        /// Line, from 1; 0 for the file as a whole.
+        line: u64,
+        /// What is wrong.
+        reason: String,
+    },
+    /// A training set cannot be written.
+    #[error("could not write the training set {}", path.display())]
+    Set {
+        /// The file.
+        path: std::path::PathBuf,
+        /// Why.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// Only one rebuild may run.
     #[error("another rebuild is running: wait for its end, or end its process")]
     RebuildRunning,

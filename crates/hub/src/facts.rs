@@ -3,7 +3,7 @@
 //! Recomputed from the rows for the parties that a batch touched, never added up event by event: so they cannot depend on
 //! arrival order, and a rebuild equals the increments.
 
-use crate::{Error, HUB};
+use crate::{Error, HUB, features};
 use aicore_catalog::Catalog;
 use aicore_fleet::{Error as FleetError, Transaction};
 use uuid::Uuid;
@@ -21,7 +21,7 @@ pub(crate) async fn lock(tx: &Transaction, records: &[Uuid], others: &[Uuid]) ->
     Ok(rows.iter().map(|row| row.get(0)).collect())
 }
 
-/// Recomputes the facts of parties, which must be locked. Contacts are the events of the timeline.
+/// Recomputes the facts of parties, which must be locked, and then their features. Contacts are the events of the timeline.
 pub(crate) async fn refresh(tx: &Transaction, catalog: &Catalog, parties: &[Uuid]) -> Result<(), Error> {
     let text = "-- facts_refresh()
         WITH record AS (
@@ -82,5 +82,5 @@ pub(crate) async fn refresh(tx: &Transaction, catalog: &Catalog, parties: &[Uuid
     tx.execute(&statement, &[&parties, &codes, &areas])
         .await
         .map_err(FleetError::query(&HUB, "facts_refresh"))?;
-    Ok(())
+    features::refresh(tx, parties).await
 }

@@ -11,6 +11,7 @@ mod batch;
 mod consumer;
 mod error;
 mod facts;
+mod features;
 mod golden;
 mod inbox;
 mod lag;
@@ -27,6 +28,11 @@ mod verify;
 pub use batch::{AFTER_COMMIT, BEFORE_COMMIT, Outcome, apply};
 pub use consumer::{AFTER_ACK, AFTER_RECEIVE, Consumer, Settings};
 pub use error::Error;
+pub use features::{
+    Backfilled, Checked, Exported, Feature, Format, Freshness, Kind as FeatureKind, Mismatch, PartyFeatures,
+    Value as FeatureValue, backfill as features_backfill, check as features_check, export as features_export, features,
+    features_get, features_get_as_of, features_known_at, features_of,
+};
 pub use lag::{Lag, lag};
 pub use parked::{Parked, parked, replay, skip};
 pub use party::{

@@ -3,6 +3,7 @@
 pub(crate) mod db;
 pub(crate) mod docs;
 pub(crate) mod events;
+pub(crate) mod features;
 pub(crate) mod generate;
 pub(crate) mod health;
 pub(crate) mod import;

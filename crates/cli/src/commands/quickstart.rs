@@ -93,7 +93,11 @@ async fn day(
         events_parked,
         party,
     };
-    print(global.json, &report, || text(&report, &global.state_dir))
+    print(global.json, &report, || text(&report, &global.state_dir))?;
+    match &report.party {
+        Some(view) => crate::commands::features::tell(&context.fleet, view.id).await,
+        None => Ok(()),
+    }
 }
 
 async fn import_examples(global: &Global, context: &Context, options: &Quickstart) -> anyhow::Result<Vec<Summary>> {

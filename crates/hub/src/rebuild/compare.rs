@@ -6,7 +6,7 @@ use aicore_fleet::{Error as FleetError, Transaction};
 
 /// What is compared: for each subject a query of keys and contents, without the ids that the hub makes itself and the times at which it wrote.
 /// `@` stands for the schema. Parties are known by the least of their records.
-pub(super) const SUBJECTS: [(&str, &str); 8] = [
+pub(super) const SUBJECTS: [(&str, &str); 9] = [
     (
         "record",
         "SELECT database_code || '/' || source_key AS key,
@@ -55,6 +55,12 @@ pub(super) const SUBJECTS: [(&str, &str); 8] = [
         "fact",
         "SELECT m.key || '/' || f.area AS key, to_jsonb(f) - ARRAY['party_id', 'updated_at'] AS content
         FROM @.consolidated_fact AS f
+            JOIN (SELECT party_id, min(database_code || '/' || source_key) AS key FROM @.source_record GROUP BY party_id) AS m USING (party_id)",
+    ),
+    (
+        "features",
+        "SELECT m.key, to_jsonb(f) - ARRAY['party_id', 'known_at', 'definition'] AS content
+        FROM @.party_features AS f
             JOIN (SELECT party_id, min(database_code || '/' || source_key) AS key FROM @.source_record GROUP BY party_id) AS m USING (party_id)",
     ),
 ];

@@ -23,7 +23,7 @@ pub(super) async fn repair(tx: &Transaction, catalog: &Catalog) -> Result<(), Er
         SELECT DISTINCT key FROM (";
     let by_record: Vec<String> = SUBJECTS
         .iter()
-        .filter(|(subject, _)| matches!(*subject, "record" | "membership" | "party"))
+        .filter(|(subject, _)| matches!(*subject, "record" | "membership" | "party" | "features"))
         .map(|(_, content)| format!("SELECT key FROM ({}) AS d WHERE given", differing(content)))
         .chain(
             SUBJECTS

@@ -19,7 +19,7 @@ const PAGE: i64 = 1_000;
 const BEFORE: &str = "1 hour";
 
 /// Tables that events fill.
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 16] = [
     "party",
     "party_identifier",
     "source_record",
@@ -30,6 +30,9 @@ const TABLES: [&str; 13] = [
     "service_case",
     "timeline",
     "consolidated_fact",
+    "party_features",
+    "feature_history",
+    "feature_member",
     "inbox",
     "inbox_watermark",
     "parked_event",

@@ -122,7 +122,7 @@ pub(crate) async fn events(fleet: &TestFleet) -> Vec<Event> {
     rows.iter().map(read).collect()
 }
 
-async fn empty_hub(fleet: &TestFleet) {
+pub(crate) async fn empty_hub(fleet: &TestFleet) {
     let connection = fleet.acquire(&HUB).await.unwrap();
     connection
         .batch_execute("TRUNCATE party, source_record, inbox, parked_event, contract, receivable, service_case, timeline CASCADE")
