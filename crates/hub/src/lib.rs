@@ -25,7 +25,7 @@ mod upcast;
 mod verify;
 
 pub use batch::{AFTER_COMMIT, BEFORE_COMMIT, Outcome, apply};
-pub use consumer::{AFTER_ACK, AFTER_RECEIVE, Consumer, Settings};
+pub use consumer::{AFTER_ACK, AFTER_RECEIVE, Bounds, Consumer, Settings};
 pub use error::Error;
 pub use lag::{Lag, lag};
 pub use parked::{Parked, parked, replay, skip};
