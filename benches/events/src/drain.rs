@@ -1,6 +1,6 @@
 //! The relay's drain against the floor: the same messages, and their payloads alone, stored by the same publisher with nothing else to do.
 
-use crate::figures::{median, row};
+use crate::figures::{Asked, Asks, median, row};
 use crate::world::{CUSTOMERS, INSURANCE, World};
 use aicore_outbox::relay::{Message, Publisher};
 use aicore_outbox::{Event, EventStream};
@@ -27,7 +27,7 @@ struct Rates {
     both: Vec<f64>,
 }
 
-pub(crate) async fn measure(world: &World, rounds: usize) -> anyhow::Result<()> {
+pub(crate) async fn measure(world: &World, rounds: usize, asks: &mut Asks) -> anyhow::Result<()> {
     let mut rates = Rates::default();
     let codes = world.codes();
     let mut wal = Vec::new();
@@ -127,6 +127,29 @@ pub(crate) async fn measure(world: &World, rounds: usize) -> anyhow::Result<()> 
         &[dead.get::<_, i64>(1) as f64, dead.get::<_, i64>(2) as f64],
         0,
     );
+    let of_one = ratio(&rates.many, &rates.one);
+    for (name, value, asked) in [
+        (
+            "drain of the bare publish floor, same mode",
+            ratio(&rates.one, &rates.same),
+            Asked::AtLeast(0.75),
+        ),
+        ("all databases in one process, of one database", of_one, Asked::AtLeast(0.9)),
+        (
+            "inbox and facts, of drain",
+            ratio(&rates.hub, &rates.one),
+            Asked::AtLeast(0.4),
+        ),
+        (
+            "throughput with a snapshot held, of without",
+            ratio(&rates.held, &rates.unheld),
+            Asked::AtLeast(0.95),
+        ),
+        ("WAL of the relay, bytes an event", median(&wal), Asked::AtMost(1.0)),
+        ("dead tuples of the outbox", dead.get::<_, i64>(0) as f64, Asked::AtMost(0.0)),
+    ] {
+        asks.note(name, value, asked);
+    }
     Ok(())
 }
 

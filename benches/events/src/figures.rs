@@ -23,3 +23,36 @@ pub(crate) fn row(name: &str, values: &[f64], digits: usize) {
     let values: Vec<String> = values.iter().map(|value| format!("{value:>9.digits$}")).collect();
     println!("{name:<48} {}", values.join(" "));
 }
+
+/// What a figure must be.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Asked {
+    /// At least.
+    AtLeast(f64),
+    /// At most.
+    AtMost(f64),
+}
+
+/// The figures that something is asked of, printed together at the end.
+#[derive(Default)]
+pub(crate) struct Asks(Vec<(String, f64, Asked)>);
+
+impl Asks {
+    /// Notes a figure.
+    pub(crate) fn note(&mut self, name: &str, value: f64, asked: Asked) {
+        self.0.push((name.to_owned(), value, asked));
+    }
+
+    /// Prints each figure with what is asked of it.
+    pub(crate) fn print(&self) {
+        println!("\n{:<62} {:>10}  {:>12}", "asked of events", "measured", "asked");
+        for (name, value, asked) in &self.0 {
+            let (sign, bound, holds) = match asked {
+                Asked::AtLeast(bound) => ("≥", bound, value >= bound),
+                Asked::AtMost(bound) => ("≤", bound, value <= bound),
+            };
+            let word = if holds { "holds" } else { "MISSED" };
+            println!("{name:<62} {value:>10.3}  {:>12}  {word}", format!("{sign} {bound}"));
+        }
+    }
+}

@@ -1,13 +1,13 @@
 //! What a fleet costs while nothing happens: relay and hub at work on every database.
 
-use crate::figures::row;
+use crate::figures::{Asked, Asks, row};
 use crate::processes::{cpu_of, since};
 use crate::world::World;
 use std::time::Duration;
 
 const WATCHED: Duration = Duration::from_secs(30);
 
-pub(crate) async fn measure(world: &World) -> anyhow::Result<()> {
+pub(crate) async fn measure(world: &World, asks: &mut Asks) -> anyhow::Result<()> {
     world
         .at_work(async {
             world.settled(&world.codes()).await?;
@@ -33,6 +33,7 @@ pub(crate) async fn measure(world: &World) -> anyhow::Result<()> {
                 total += share;
             }
             row("all, % of a core", &[total], 2);
+            asks.note("idle fleet: relay, hub and servers, % of a core", total, Asked::AtMost(2.0));
             Ok(())
         })
         .await

@@ -1,6 +1,6 @@
 //! From the commit of single events, 100 a second over all databases, to a consumer of the stream and to the hub's committed effect.
 
-use crate::figures::{percentile, row};
+use crate::figures::{Asked, Asks, percentile, row};
 use crate::world::{INSURANCE, World};
 use aicore_catalog::DatabaseCode;
 use aicore_fleet::tokio_postgres::types::ToSql;
@@ -30,14 +30,14 @@ const FACTS: [DatabaseCode; 6] = [
     DatabaseCode::from_static("sw_workshops"),
 ];
 
-pub(crate) async fn measure(world: &World, events: u32) -> anyhow::Result<()> {
+pub(crate) async fn measure(world: &World, events: u32, asks: &mut Asks) -> anyhow::Result<()> {
     for code in FACTS {
         world.write_customers(&code, KNOWN).await?;
     }
-    world.at_work(at_work(world, events)).await
+    world.at_work(at_work(world, events, asks)).await
 }
 
-async fn at_work(world: &World, events: u32) -> anyhow::Result<()> {
+async fn at_work(world: &World, events: u32, asks: &mut Asks) -> anyhow::Result<()> {
     let stream = &world.relay.stream;
     let inbox = stream.client.new_inbox();
     let config = push::OrderedConfig {
@@ -129,12 +129,16 @@ async fn at_work(world: &World, events: u32) -> anyhow::Result<()> {
         committed.len(),
         world.samples.len()
     );
-    for (name, mut times) in [
-        ("commit to received", to_received),
-        ("commit to effect", to_effect),
-        ("the same, events with facts only", to_facts),
+    for (name, mut times, bounds) in [
+        ("commit to received", to_received, Some((1.0, 10.0))),
+        ("commit to effect", to_effect, Some((2.0, 15.0))),
+        ("the same, events with facts only", to_facts, None),
     ] {
         times.sort_by(f64::total_cmp);
+        if let Some((p50, p99)) = bounds {
+            asks.note(&format!("{name}, p50 ms"), percentile(&times, 0.5), Asked::AtMost(p50));
+            asks.note(&format!("{name}, p99 ms"), percentile(&times, 0.99), Asked::AtMost(p99));
+        }
         row(
             name,
             &[percentile(&times, 0.5), percentile(&times, 0.99), percentile(&times, 1.0)],

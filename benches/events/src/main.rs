@@ -16,6 +16,7 @@ mod processes;
 mod slots;
 mod world;
 
+use figures::Asks;
 use world::World;
 
 #[tokio::main]
@@ -36,20 +37,22 @@ async fn main() -> anyhow::Result<()> {
         ("max_replication_slots", "100"),
     ];
     let world = World::start(&settings).await?;
+    let asks = &mut Asks::default();
     if wanted("drain") {
-        drain::measure(&world, 3).await?;
+        drain::measure(&world, 3, asks).await?;
     }
     if wanted("latency") {
-        latency::measure(&world, 3_000).await?;
+        latency::measure(&world, 3_000, asks).await?;
     }
     if wanted("idle") {
-        idle::measure(&world).await?;
+        idle::measure(&world, asks).await?;
     }
     if wanted("peer") {
-        peer::measure(&world, 3).await?;
+        peer::measure(&world, 3, asks).await?;
     }
     if wanted("slots") {
-        slots::measure(&world).await?;
+        slots::measure(&world, asks).await?;
     }
+    asks.print();
     Ok(())
 }

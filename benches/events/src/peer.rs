@@ -1,6 +1,6 @@
 //! The npm package pg-transactional-outbox 0.5.7 on the same servers, in each of its modes, beside the relay.
 
-use crate::figures::{median, row};
+use crate::figures::{Asked, Asks, median, row};
 use crate::world::{INSURANCE, World};
 use aicore_fleet::tokio_postgres::Client;
 use aicore_hub::HUB;
@@ -27,7 +27,7 @@ struct Measured {
     seconds: f64,
 }
 
-pub(crate) async fn measure(world: &World, rounds: usize) -> anyhow::Result<()> {
+pub(crate) async fn measure(world: &World, rounds: usize, asks: &mut Asks) -> anyhow::Result<()> {
     let Some(folder) = std::env::var_os("AICORE_BENCH_EVENTS_NODE").map(PathBuf::from) else {
         println!("\npg-transactional-outbox: not installed, benches/events/run does that");
         return Ok(());
@@ -51,6 +51,9 @@ pub(crate) async fn measure(world: &World, rounds: usize) -> anyhow::Result<()> 
     for (mode, rates) in MODES.iter().zip(&rates) {
         row(mode, &[median(rates), median(&ours) / median(rates)], 1);
     }
+    let best = rates.iter().map(|rates| median(rates)).fold(0.0, f64::max);
+    let name = "drain, times pg-transactional-outbox in its best mode";
+    asks.note(name, median(&ours) / best, Asked::AtLeast(100.0));
     drop_slots(&admin).await
 }
 

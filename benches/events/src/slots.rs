@@ -1,7 +1,7 @@
 //! CPU that the source's server spends for each event: for the relay, and for logical replication slots (pgoutput), one and one in each database.
 
 use crate::drain::EVENTS;
-use crate::figures::row;
+use crate::figures::{Asked, Asks, row};
 use crate::processes::{Cpu, cpu_of, since};
 use crate::world::{INSURANCE, World};
 use aicore_catalog::DatabaseCode;
@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-pub(crate) async fn measure(world: &World) -> anyhow::Result<()> {
+pub(crate) async fn measure(world: &World, asks: &mut Asks) -> anyhow::Result<()> {
     let codes = world.codes();
     world.relay.drain(&codes, |_| {}).await?;
     let postgres = world.fleet.postgres.pid();
@@ -31,6 +31,8 @@ pub(crate) async fn measure(world: &World) -> anyhow::Result<()> {
     row(&format!("{} logical slots", codes.len()), &[all], 2);
     row("relay of one slot", &[relay / one], 3);
     row("relay of all slots", &[relay / all], 3);
+    let name = format!("source CPU of the relay, of {} logical slots", codes.len());
+    asks.note(&name, relay / all, Asked::AtMost(0.05));
     Ok(())
 }
 

@@ -6,6 +6,7 @@ mod health;
 mod migrate;
 mod resolve;
 mod saga;
+mod serve;
 
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
@@ -15,6 +16,7 @@ pub(crate) use health::Health;
 pub(crate) use migrate::{Deploy, Foreign, Lint, Migrate, MigrateCommand, MigrateStatus, New, Resolve};
 pub(crate) use resolve::{Resolution, ResolveFile};
 pub(crate) use saga::{Saga, SagaState};
+pub(crate) use serve::Serve;
 use std::path::PathBuf;
 use uuid::Uuid;
 
@@ -80,6 +82,8 @@ pub(crate) enum Command {
     Relay(Relay),
     /// Consume the stream into sm_global.
     Consume(Consume),
+    /// Run the roles of this process until it is told to stop: relay, hub, recovery, metrics and health over HTTP. For service managers.
+    Serve(Serve),
     /// Find out which records are one person or company.
     #[command(subcommand)]
     Resolve(Resolution),

@@ -5,7 +5,7 @@ use crate::output::Usage;
 use aicore_boot::{Nats, Postgres};
 use aicore_catalog::{Catalog, DatabaseCode};
 use aicore_fleet::{Config, Fleet, Sources, read_catalog};
-use aicore_hub::{Consumer, HUB, Settings};
+use aicore_hub::{Bounds, Consumer, HUB, Settings};
 use aicore_outbox::relay::Relay;
 use aicore_outbox::{EventStream, Schemas};
 use anyhow::Context as _;
@@ -110,6 +110,7 @@ impl Context {
     /// A consumer.
     pub(crate) fn consumer(&self, stream: EventStream) -> Consumer {
         let settings = Settings::default();
+        let hub = &self.config.hub;
         // Several reports before a relay's patience ends.
         let proof_period = Duration::from_millis(self.config.relay.patience_ms / 4).min(settings.proof_period);
         Consumer::new(
@@ -117,6 +118,11 @@ impl Context {
             stream,
             Settings {
                 proof_period,
+                batch: Bounds {
+                    least: hub.batch_min,
+                    most: hub.batch_max,
+                    target: Duration::from_millis(hub.batch_target_ms),
+                },
                 ..settings
             },
         )

@@ -51,6 +51,7 @@ async fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
         Command::Simulate(options) => commands::simulate::simulate(global, options).await,
         Command::Relay(options) => commands::events::relay(global, options).await,
         Command::Consume(options) => commands::events::consume(global, options).await,
+        Command::Serve(options) => commands::serve::serve(global, options).await,
         Command::Events(command) => commands::events::events(global, command).await,
         Command::Resolve(command) => commands::resolve::resolve(global, command),
         Command::Party(command) => commands::party::party(global, command).await,

@@ -5,8 +5,10 @@
 
 mod address;
 mod nats;
+mod serve;
 
 pub use nats::NatsConfig;
+pub use serve::{HubConfig, Role, ServeConfig};
 
 use crate::endpoint::Around;
 use crate::tls::{self, TlsOptions};
@@ -93,6 +95,10 @@ pub struct Config {
     pub migrate: MigrateConfig,
     /// Transactions across databases.
     pub transaction: TransactionConfig,
+    /// Serving processes.
+    pub serve: ServeConfig,
+    /// How the hub takes events.
+    pub hub: HubConfig,
 }
 
 /// Relay and stream.
@@ -153,6 +159,8 @@ struct Text {
     relay: Option<RelayConfig>,
     migrate: Option<MigrateConfig>,
     transaction: Option<TransactionConfig>,
+    serve: Option<ServeConfig>,
+    hub: Option<HubConfig>,
 }
 
 impl Text {
@@ -258,6 +266,8 @@ impl Config {
         let migrate = text.migrate.unwrap_or_default();
         let transaction = text.transaction.unwrap_or_default();
         transaction.check(file)?;
+        let (serve, hub) = (text.serve.unwrap_or_default(), text.hub.unwrap_or_default());
+        serve::check(&serve, &hub, file)?;
         for (key, value, low, high) in [
             ("relay.partitions", u64::from(relay.partitions), 1, 1024),
             ("relay.replicas", relay.replicas as u64, 1, 5),
@@ -282,6 +292,8 @@ impl Config {
             relay,
             migrate,
             transaction,
+            serve,
+            hub,
         })
     }
 }

@@ -2,13 +2,14 @@
 
 use crate::connect::connect_watched;
 use crate::health::HealthState;
+use crate::metrics::Waits;
 use crate::pool::Server;
 use crate::transaction::State;
-use crate::{Config, Connection, Endpoint, Error, Slots};
+use crate::{Config, Connection, Endpoint, Error, ServerSlots, Slots};
 use aicore_catalog::{Catalog, DatabaseCode};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// One handle to every database. Cheap to clone; opens nothing before it is needed.
 #[derive(Clone)]
@@ -31,6 +32,7 @@ struct Place {
     server: Arc<Server>,
     /// Its number there.
     database: usize,
+    waits: Waits,
 }
 
 impl Fleet {
@@ -53,6 +55,7 @@ impl Fleet {
                         endpoint,
                         server,
                         database,
+                        waits: Waits::default(),
                     },
                 );
             }
@@ -99,9 +102,7 @@ impl Fleet {
     /// # Errors
     /// [`Error`]: not configured, unreachable, refused, missing, too old, or none free in time.
     pub async fn acquire(&self, code: &DatabaseCode) -> Result<Connection, Error> {
-        let place = self.place(code)?;
-        let acquired = place.server.acquire(place.database, None).await;
-        acquired.inspect_err(|error| self.inner.health.note(code, error))
+        self.acquire_labelled(code, None).await
     }
 
     /// As [`Fleet::acquire`]; the label says what for, to whoever waits in vain.
@@ -109,9 +110,20 @@ impl Fleet {
     /// # Errors
     /// As there.
     pub async fn acquire_for(&self, code: &DatabaseCode, label: &'static str) -> Result<Connection, Error> {
+        self.acquire_labelled(code, Some(label)).await
+    }
+
+    async fn acquire_labelled(&self, code: &DatabaseCode, label: Option<&'static str>) -> Result<Connection, Error> {
         let place = self.place(code)?;
-        let acquired = place.server.acquire(place.database, Some(label)).await;
+        let began = Instant::now();
+        let acquired = place.server.acquire(place.database, label).await;
+        place.waits.note(code, began, &acquired);
         acquired.inspect_err(|error| self.inner.health.note(code, error))
+    }
+
+    /// Connections of every server, by server and database.
+    pub fn server_slots(&self) -> Vec<ServerSlots> {
+        self.inner.servers.iter().map(|server| server.all_slots()).collect()
     }
 
     /// Connections of a database in the pool.

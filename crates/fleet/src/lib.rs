@@ -12,6 +12,7 @@ mod failpoint;
 mod fleet;
 mod health;
 mod identifier;
+mod metrics;
 mod pool;
 pub mod saga;
 mod secret;
@@ -19,7 +20,9 @@ mod tls;
 mod transaction;
 
 pub(crate) use config::DatabasePool;
-pub use config::{Config, DatabaseOverride, MigrateConfig, Mode, NatsConfig, PoolConfig, RelayConfig, Sources};
+pub use config::{
+    Config, DatabaseOverride, HubConfig, MigrateConfig, Mode, NatsConfig, PoolConfig, RelayConfig, Role, ServeConfig, Sources,
+};
 pub use databases::read_catalog;
 pub use endpoint::Endpoint;
 pub use error::{Error, is_retryable, sql_state};
@@ -30,7 +33,7 @@ pub use health::{
     SchemaState, TlsSession, Unfinished, WantedHistory, database_health,
 };
 pub use identifier::quoted;
-pub use pool::{Connection, Holders, OpenTransaction, Session, Slots};
+pub use pool::{Connection, Holders, OpenTransaction, ServerSlots, Session, Slots};
 pub use secret::Secret;
 pub use tls::{SslMode, tls_problem, use_ring};
 pub use tokio_postgres;

@@ -15,6 +15,21 @@ pub use connection::{Connection, OpenTransaction, Session};
 pub use holders::Holders;
 pub(crate) use server::Server;
 
+/// Connections of one server.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct ServerSlots {
+    /// `host:port`.
+    pub server: String,
+    /// Most pooled connections that this process may have there now.
+    pub budget: usize,
+    /// Pooled connections there, those that are being opened or closed among them.
+    pub taken: usize,
+    /// Connections outside the pool: relay, migrations.
+    pub outside: usize,
+    /// Each database.
+    pub databases: Vec<(aicore_catalog::DatabaseCode, Slots)>,
+}
+
 /// Connections of one database in the pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct Slots {

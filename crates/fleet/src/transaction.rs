@@ -25,10 +25,12 @@ use retry::Attempts;
 pub use spanning::FleetTransaction;
 pub(crate) use state::State;
 
+use crate::metrics::{self, Outcome};
 use crate::{Connection, Error, Fleet, is_retryable};
 use aicore_catalog::DatabaseCode;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 use tracing::Instrument as _;
 
 /// Names of the failpoints of a commit, in the order in which a commit comes by them.
@@ -68,6 +70,7 @@ pub struct Transaction {
     written: AtomicBool,
     /// Whether it has recorded an event in the outbox.
     event: AtomicBool,
+    begun: Instant,
 }
 
 impl Transaction {
@@ -107,6 +110,7 @@ impl Transaction {
             name,
             written: AtomicBool::new(false),
             event: AtomicBool::new(false),
+            begun: Instant::now(),
         })
     }
 
@@ -133,6 +137,8 @@ impl Transaction {
 
     /// Rolls back. A connection that is broken needs no rollback, so there is no failure.
     pub async fn rollback(self) {
+        metrics::transaction(self.name, self.database(), Outcome::Aborted);
+        metrics::transaction_took(self.name, self.begun);
         if self.batch_execute("-- transaction_rollback()\nROLLBACK").await.is_ok() {
             self.into_connection();
         }
@@ -157,6 +163,8 @@ impl Transaction {
 
     /// Once it has committed.
     fn committed(self) {
+        metrics::transaction(self.name, self.database(), Outcome::Committed);
+        metrics::transaction_took(self.name, self.begun);
         let event = self.event.load(Ordering::Relaxed);
         let connection = self.into_connection();
         if event {

@@ -3,17 +3,27 @@
 //! Each partition has one durable consumer, pinned to one client at a time, so events of a party stay in order; others stand by. A batch is
 //! acknowledged, message by message, after its transaction has committed. A crash between the two brings the messages again, and the
 //! inbox drops them.
+//!
+//! (Not one acknowledgement for all of a batch, by the policy `AckAll`: where a batch fails, or its client dies, the server delivers what is
+//! new before what is to come again, and acknowledging that would acknowledge the failed batch with it. An acknowledgement that nobody waits for
+//! costs some 100 bytes on a connection that is open.)
 
+mod meter;
 pub(crate) mod partitions;
+mod size;
 
-use crate::batch::apply;
+pub use size::Bounds;
+
+use crate::batch::{Outcome, apply};
 use crate::{Error, HUB, inbox, parked, proof};
 use aicore_fleet::{Fleet, failpoint, is_retryable};
 use aicore_outbox::{Error as StreamError, Event, EventStream};
 use async_nats::jetstream::Message;
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, PriorityPolicy, PullConsumer, pull};
 use futures_util::{FutureExt, StreamExt};
+use meter::Meter;
 use partitions::{name, names, present, retire};
+use size::Batch;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -32,14 +42,17 @@ const GROUP: &str = "hub";
 /// How often the stream is asked for partitions that are not configured.
 const PARTITIONS_PERIOD: Duration = Duration::from_secs(10);
 
+/// How often parked events are counted.
+const PARKED_PERIOD: Duration = Duration::from_secs(10);
+
 /// How often the watermarks are raised.
 const WATERMARK_PERIOD: Duration = Duration::from_secs(1);
 
 /// How the consumer works.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// Most events in one transaction.
-    pub batch: usize,
+    /// How many events one transaction takes.
+    pub batch: Bounds,
     /// A message that is not acknowledged in this time is delivered again; also how long a dead client keeps its pin.
     pub ack_wait: Duration,
     /// How often the relays hear what has been received.
@@ -49,7 +62,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            batch: 500,
+            batch: Bounds::default(),
             ack_wait: Duration::from_secs(5),
             proof_period: Duration::from_secs(2),
         }
@@ -103,9 +116,10 @@ impl Consumer {
 
     async fn serve(&self, partition: u32, shutdown: &CancellationToken) {
         let mut failures = 0_u32;
+        let mut meter = Meter::new(partition);
         while !shutdown.is_cancelled() {
             failures = (failures + 1).min(6);
-            match self.consume(partition, shutdown).await {
+            match self.consume(partition, &mut meter, shutdown).await {
                 Ok(()) => tracing::debug!(partition, "the server has ended the consumer's messages"),
                 Err(error) => tracing::warn!(partition, "consumer tries again: {error}"),
             }
@@ -119,18 +133,22 @@ impl Consumer {
     }
 
     /// Serves a partition until shutdown, or until the server ends it.
-    async fn consume(&self, partition: u32, shutdown: &CancellationToken) -> Result<(), Error> {
+    async fn consume(&self, partition: u32, meter: &mut Meter, shutdown: &CancellationToken) -> Result<(), Error> {
         let consumer = self.consumer(partition).await?;
         let mut messages = consumer
             .stream()
-            .max_messages_per_batch(self.settings.batch * 2)
+            // What waits here too long is delivered again: no more than one batch, where the next is asked for at half.
+            .max_messages_per_batch(self.settings.batch.most)
             .expires(self.settings.ack_wait / 2)
             .heartbeat(self.settings.ack_wait / 5)
             .group(GROUP)
             .messages()
             .await
             .map_err(StreamError::jetstream("read from consumer", name(partition)))?;
+        let bounds = &self.settings.batch;
+        let mut limit = size::first(bounds);
         loop {
+            meter.limit(limit);
             let first = tokio::select! {
                 message = messages.next() => message,
                 () = shutdown.cancelled() => {
@@ -143,7 +161,7 @@ impl Consumer {
             let Some(first) = first else { return Ok(()) };
             let mut batch = vec![first.map_err(StreamError::jetstream("read from consumer", name(partition)))?];
             let mut broken = None;
-            while batch.len() < self.settings.batch {
+            while batch.len() < limit {
                 match messages.next().now_or_never() {
                     Some(Some(Ok(message))) => batch.push(message),
                     // It is said once only.
@@ -155,7 +173,9 @@ impl Consumer {
                 }
             }
             failpoint(AFTER_RECEIVE);
-            self.apply(&batch).await?;
+            let done = self.apply(&batch, meter).await?;
+            let full = batch.len() == limit;
+            limit = size::next(bounds, limit, &Batch { full, ..done });
             for message in &batch {
                 message
                     .ack()
@@ -179,7 +199,7 @@ impl Consumer {
             deliver_policy: DeliverPolicy::All,
             ack_policy: AckPolicy::Explicit,
             ack_wait: self.settings.ack_wait,
-            max_ack_pending: i64::try_from(self.settings.batch * 4).unwrap_or(i64::MAX),
+            max_ack_pending: i64::try_from(self.settings.batch.most * 4).unwrap_or(i64::MAX),
             priority_policy: PriorityPolicy::PinnedClient,
             priority_groups: vec![GROUP.into()],
             priority_timeout: self.settings.ack_wait,
@@ -204,18 +224,25 @@ impl Consumer {
     }
 
     /// Applies a batch, again until it succeeds where the database is only away or busy.
-    async fn apply(&self, messages: &[Message]) -> Result<(), Error> {
+    async fn apply(&self, messages: &[Message], meter: &mut Meter) -> Result<Batch, Error> {
         let mut events = Vec::with_capacity(messages.len());
+        let mut again = 0;
         for message in messages {
+            again += u64::from(message.info().is_ok_and(|info| info.delivered > 1));
             match Event::read(message) {
                 // The hub's own announcements are for others.
                 Ok(event) if event.database == HUB => {}
                 Ok(event) => events.push(event),
-                Err(error) => self.park_foreign(message, &error).await?,
+                Err(error) => {
+                    self.park_foreign(message, &error).await?;
+                    meter.parked(1);
+                }
             }
         }
+        meter.redelivered(again);
+        let began = Instant::now();
         let mut attempt = 0;
-        let outcome = loop {
+        let outcome: Outcome = loop {
             match apply(&self.fleet, &events).await {
                 Ok(outcome) => break outcome,
                 Err(error) if attempt < 5 && is_retryable(&error) => attempt += 1,
@@ -225,7 +252,14 @@ impl Consumer {
         self.applied.fetch_add(outcome.applied, Ordering::Relaxed);
         self.duplicates.fetch_add(outcome.duplicates, Ordering::Relaxed);
         self.parked.fetch_add(outcome.parked, Ordering::Relaxed);
-        Ok(())
+        let took = began.elapsed();
+        meter.applied(&events, &outcome, took, attempt);
+        Ok(Batch {
+            events: messages.len(),
+            full: false,
+            took,
+            conflicts: attempt,
+        })
     }
 
     async fn park_foreign(&self, message: &Message, error: &StreamError) -> Result<(), Error> {
@@ -278,6 +312,7 @@ impl Served<'_> {
         let sources: Vec<_> = codes.iter().filter(|code| **code != HUB).cloned().collect();
         let mut reported = Instant::now();
         let mut looked: Option<Instant> = None;
+        let mut counted: Option<Instant> = None;
         loop {
             tokio::time::sleep(WATERMARK_PERIOD.min(settings.proof_period)).await;
             if looked.is_none_or(|looked| looked.elapsed() >= PARTITIONS_PERIOD.min(settings.proof_period * 5)) {
@@ -286,13 +321,21 @@ impl Served<'_> {
                 }
                 looked = Some(Instant::now());
             }
+            if counted.is_none_or(|counted| counted.elapsed() >= PARKED_PERIOD) {
+                match parked::count_waiting(fleet).await {
+                    Ok(waiting) => meter::waiting(&sources, &waiting),
+                    Err(error) => tracing::debug!("parked events are not counted: {error}"),
+                }
+                counted = Some(Instant::now());
+            }
             if let Err(error) = inbox::raise_watermarks(fleet, &codes).await {
                 tracing::debug!("watermarks stay: {error}");
                 continue;
             }
             if reported.elapsed() >= settings.proof_period {
-                if let Err(error) = proof::report(fleet, stream, &names(&self.partitions), &sources).await {
-                    tracing::debug!("the relays do not hear what was received: {error}");
+                match proof::report(fleet, stream, &names(&self.partitions), &sources).await {
+                    Ok(receipts) => meter::received(&receipts),
+                    Err(error) => tracing::debug!("the relays do not hear what was received: {error}"),
                 }
                 reported = Instant::now();
             }

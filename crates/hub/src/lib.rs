@@ -26,7 +26,7 @@ mod upcast;
 mod verify;
 
 pub use batch::{AFTER_COMMIT, BEFORE_COMMIT, Outcome, apply};
-pub use consumer::{AFTER_ACK, AFTER_RECEIVE, Consumer, Settings};
+pub use consumer::{AFTER_ACK, AFTER_RECEIVE, Bounds, Consumer, Settings};
 pub use error::Error;
 pub use features::{
     Backfilled, Checked, Exported, Feature, Format, Freshness, Kind as FeatureKind, Mismatch, PartyFeatures,

@@ -8,7 +8,7 @@ use aicore_catalog::DatabaseCode;
 use aicore_fleet::{Error as FleetError, Fleet, Transaction};
 use aicore_outbox::Event;
 use chrono::{DateTime, Utc};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use tokio_postgres::types::Json;
 use uuid::Uuid;
 
@@ -56,6 +56,16 @@ pub(crate) async fn park_unfit<'i>(
         parked += 1;
     }
     Ok((applicable, parked))
+}
+
+/// How many events are parked of each database that has any.
+pub(crate) async fn count_waiting(fleet: &Fleet) -> Result<HashMap<String, i64>, Error> {
+    let text = "-- parked_waiting()
+        SELECT database_code, count(*) FROM parked_event WHERE replayed_at IS NULL GROUP BY database_code";
+    let connection = fleet.acquire(&HUB).await?;
+    let rows = connection.query(text, &[]).await;
+    let rows = rows.map_err(FleetError::query(&HUB, "parked_waiting"))?;
+    Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())
 }
 
 async fn park(tx: &Transaction, event: &Event, reason: &str, held: bool) -> Result<(), Error> {

@@ -9,17 +9,19 @@ use aicore_outbox::proof::{Receipt, Report, position};
 /// Ranges of missing numbers that a receipt names one by one; the last of them then reaches up to the highest number received.
 const RANGES: usize = 100;
 
-/// Reports to the relays how far the consumers are and what has been received from each database.
+/// Reports to the relays how far the consumers are and what has been received from each database; returns the latter.
 pub(crate) async fn report(
     fleet: &Fleet,
     stream: &EventStream,
     consumers: &[String],
     codes: &[DatabaseCode],
-) -> Result<(), Error> {
+) -> Result<Vec<Receipt>, Error> {
     // In this order: what lies below the floor has been received by the time that the inbox is read.
     let position = position(stream, consumers).await?;
     let receipts = receipts(fleet, codes).await?;
-    Ok(Report { position, receipts }.send(stream).await?)
+    let report = Report { position, receipts };
+    report.send(stream).await?;
+    Ok(report.receipts)
 }
 
 /// What has been received from each database.

@@ -13,6 +13,7 @@ mod balance;
 mod cursor;
 mod database;
 mod fast;
+mod meter;
 mod publish;
 mod repair;
 mod restored;
@@ -70,6 +71,7 @@ impl Relay {
     /// another relay is tried again, and does not delay the others.
     pub async fn run(&self, codes: &[DatabaseCode], shutdown: &CancellationToken) {
         let stations = Stations::new(codes);
+        meter::begin(codes.iter());
         let balance = Balance::new(codes.iter());
         let serve = join_all(
             stations
@@ -126,7 +128,11 @@ impl Relay {
             let owned_elsewhere = matches!(error, Error::OwnershipLost { .. });
             // Who waits for another to let go asks every second or so.
             failures = (failures + 1).min(if owned_elsewhere { 3 } else { 6 });
+            if owned_elsewhere {
+                meter::hand_over(code);
+            }
             balance.note(code, owned_elsewhere || failures < 3);
+            meter::count("outbox_failures_total", code, u64::from(!owned_elsewhere));
             if owned_elsewhere || failures > 1 {
                 tracing::debug!(database = %code, "relay waits: {error}");
             } else {
@@ -162,6 +168,7 @@ impl Relay {
             }
             let repaired = owned.repair().await?;
             if published + repaired > 0 {
+                owned.count_pending().await?;
                 pause = QUICK;
                 if !shutdown.is_cancelled() {
                     owned.maintain().await?;

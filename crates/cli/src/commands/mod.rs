@@ -16,6 +16,7 @@ pub(crate) mod resolve;
 pub(crate) mod saga;
 pub(crate) mod schemas;
 pub(crate) mod scratch;
+pub(crate) mod serve;
 pub(crate) mod simulate;
 pub(crate) mod status;
 pub(crate) mod transactions;

@@ -13,6 +13,7 @@ mod input;
 mod leak;
 mod migrate;
 mod npm;
+mod observability;
 mod prisma;
 mod references;
 mod relays;

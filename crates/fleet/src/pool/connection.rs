@@ -3,10 +3,12 @@
 use super::scheduler::SlotId;
 use super::server::Server;
 use super::statements::Statements;
+use crate::metrics;
 use aicore_catalog::DatabaseCode;
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
+use std::time::Instant;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Error, Row, Statement, ToStatement};
 
@@ -25,6 +27,7 @@ pub struct Session {
     client: Client,
     statements: Arc<Statements>,
     database: DatabaseCode,
+    metrics: metrics::Statements,
 }
 
 impl Connection {
@@ -114,6 +117,7 @@ impl Session {
         Self {
             client,
             statements: Arc::default(),
+            metrics: metrics::Statements::new(&database),
             database,
         }
     }
@@ -135,7 +139,7 @@ impl Session {
         statement: &T,
         parameters: &[&(dyn ToSql + Sync)],
     ) -> Result<Vec<Row>, Error> {
-        self.heed(self.client.query(statement, parameters).await)
+        self.heed(self.client.query(statement, parameters)).await
     }
 
     /// As [`Client::query_one`]; see [`Session::query`].
@@ -147,7 +151,7 @@ impl Session {
         statement: &T,
         parameters: &[&(dyn ToSql + Sync)],
     ) -> Result<Row, Error> {
-        self.heed(self.client.query_one(statement, parameters).await)
+        self.heed(self.client.query_one(statement, parameters)).await
     }
 
     /// As [`Client::query_opt`]; see [`Session::query`].
@@ -159,7 +163,7 @@ impl Session {
         statement: &T,
         parameters: &[&(dyn ToSql + Sync)],
     ) -> Result<Option<Row>, Error> {
-        self.heed(self.client.query_opt(statement, parameters).await)
+        self.heed(self.client.query_opt(statement, parameters)).await
     }
 
     /// As [`Client::execute`]; see [`Session::query`].
@@ -171,7 +175,7 @@ impl Session {
         statement: &T,
         parameters: &[&(dyn ToSql + Sync)],
     ) -> Result<u64, Error> {
-        self.heed(self.client.execute(statement, parameters).await)
+        self.heed(self.client.execute(statement, parameters)).await
     }
 
     /// Begins a transaction that borrows the connection; dropping it rolls it back.
@@ -184,8 +188,12 @@ impl Session {
         Ok(OpenTransaction { transaction, statements })
     }
 
-    fn heed<T>(&self, outcome: Result<T, Error>) -> Result<T, Error> {
+    async fn heed<T>(&self, statement: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+        let began = Instant::now();
+        let outcome = statement.await;
+        self.metrics.took(began.elapsed());
         if let Err(error) = &outcome {
+            self.metrics.failed(error);
             self.statements.heed(error);
         }
         outcome

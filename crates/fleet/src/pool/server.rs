@@ -9,7 +9,7 @@ use super::holders::Holders;
 use super::scheduler::{Acquired, Action, Limits, Scheduler, SlotId, Ticket};
 use super::{capacity, lease};
 use crate::connect::{connect_watched, timed_out};
-use crate::{DatabasePool, Endpoint, Error, PoolConfig, Slots};
+use crate::{DatabasePool, Endpoint, Error, PoolConfig, ServerSlots, Slots};
 use aicore_catalog::DatabaseCode;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
@@ -353,6 +353,19 @@ impl Server {
 
     pub(crate) fn slots(&self, database: usize) -> Slots {
         self.lock().scheduler.slots(database)
+    }
+
+    /// What there is of every database, at one instant.
+    pub(crate) fn all_slots(&self) -> ServerSlots {
+        let state = self.lock();
+        let of = |(database, target): (usize, &Target)| (target.code.clone(), state.scheduler.slots(database));
+        ServerSlots {
+            server: self.name.clone(),
+            budget: state.scheduler.budget(),
+            taken: state.scheduler.taken(),
+            outside: state.outside.iter().sum(),
+            databases: self.targets.iter().enumerate().map(of).collect(),
+        }
     }
 
     /// Closes what is idle and refuses whoever waits and comes.

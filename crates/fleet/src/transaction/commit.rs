@@ -11,7 +11,7 @@ use super::decision::{self, Answer, Outcome};
 use super::gid::Gid;
 use super::state::{self, Active};
 use super::{Completion, Transaction, TransactionOptions, failpoints};
-use crate::{Connection, Error, Fleet, failpoint};
+use crate::{Connection, Error, Fleet, failpoint, metrics};
 use aicore_catalog::DatabaseCode;
 use futures_util::future::{join_all, try_join_all};
 use futures_util::stream::{FuturesUnordered, StreamExt};
@@ -153,6 +153,7 @@ async fn two_phase(fleet: Fleet, name: &'static str, completion: Completion, mut
             Ok(Outcome::Aborted) => Some((agent, Error::query(&gid.agent, name)(source))),
             Err(reason) => {
                 tracing::warn!(transaction = %gid.transaction, name, "outcome unknown: {reason}");
+                metrics::transaction(name, &gid.agent, metrics::Outcome::InDoubt);
                 return Err(Error::OutcomeUnknown {
                     name,
                     transaction: gid.transaction,
@@ -166,6 +167,9 @@ async fn two_phase(fleet: Fleet, name: &'static str, completion: Completion, mut
         agent.rollback().await;
         abort(&fleet, prepared, &[]).await;
         return Err(error);
+    }
+    for one in &prepared {
+        metrics::transaction(name, &one.gid.participant, metrics::Outcome::Committed);
     }
     failpoint(failpoints::AFTER_DECISION);
     let complete = complete(fleet.clone(), name, gid, prepared, active);

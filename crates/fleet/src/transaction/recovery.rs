@@ -8,7 +8,7 @@ use super::commit::finish;
 use super::decision::{self, Outcome};
 use super::gid::Gid;
 use super::in_doubt::{InDoubt, Scan, Verdict, judge, scan, servers};
-use crate::{Error, Fleet};
+use crate::{Error, Fleet, metrics};
 use futures_util::stream::{self, StreamExt};
 use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
@@ -130,6 +130,8 @@ impl Fleet {
                 None => recovery.left.push(one),
             }
         }
+        metrics::recovered(metrics::Outcome::Committed, recovery.committed as u64);
+        metrics::recovered(metrics::Outcome::Aborted, recovery.rolled_back as u64);
         recovery
     }
 

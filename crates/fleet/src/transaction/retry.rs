@@ -26,6 +26,7 @@ impl Attempts {
             return None;
         }
         tracing::debug!(transaction = self.name, attempt = self.run, "runs again after {error}");
+        crate::metrics::retried(self.name);
         let pause = pause(self.run);
         self.run += 1;
         Some(pause)

@@ -110,6 +110,16 @@ UPDATE platform.relay_cursor
 SET after_id = $2, sequence = $3, lease_until = clock_timestamp() + $4::bigint * interval '1 ms', updated_at = clock_timestamp()
 WHERE epoch = $1 AND set_config('synchronous_commit', 'off', true) = 'off'";
 
+/// Most pending events that are counted.
+const COUNTED: i64 = 100_000;
+
+const PENDING: &str = "-- relay_pending()
+SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(recorded_at)), 0)::float8 FROM (
+    SELECT recorded_at FROM platform.outbox_event
+    WHERE (xid >= pg_snapshot_xmax($1::text::pg_snapshot) OR xid = ANY (ARRAY(SELECT pg_snapshot_xip($1::text::pg_snapshot))))
+        AND NOT ($2::text IS NOT NULL AND pg_visible_in_snapshot(xid, $2::text::pg_snapshot) AND id <= $3)
+    LIMIT $4) AS event";
+
 const PARTITIONS: &str = "-- relay_partitions()
 SELECT platform.outbox_partitions_create(2)";
 
@@ -260,6 +270,19 @@ impl Cursor {
             .map_err(query)?;
         let first_fresh = row.get::<_, Option<i64>>(0).unwrap_or(i64::MAX);
         Ok(Some(Slice { target, first_fresh }))
+    }
+
+    /// Committed events that are not published, and the age of the oldest of them in seconds; of many, the first [`COUNTED`].
+    pub(super) async fn pending(&self) -> Result<(i64, f64), Error> {
+        let params: [&(dyn ToSql + Sync); 4] = [&self.snapshot, &self.target, &self.after_id, &COUNTED];
+        let row = self.client.query_one(PENDING, &params).await;
+        let row = row.map_err(FleetError::query(&self.code, "relay_pending"))?;
+        Ok((row.get(0), row.get(1)))
+    }
+
+    /// The lease's fencing epoch.
+    pub(super) const fn epoch(&self) -> i64 {
+        self.epoch
     }
 
     /// The next rows of the slice, in the order of their ids.

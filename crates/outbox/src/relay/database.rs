@@ -1,6 +1,7 @@
 //! One database whose lease this relay holds: publishes slice after slice.
 
 use super::cursor::Cursor;
+use super::meter::{self, COUNT_EVERY, Meter};
 use super::publish::{Message, Publisher};
 use super::repair::Repair;
 use super::slices::Slice;
@@ -41,6 +42,7 @@ pub(super) struct Owned<'r> {
     days_dropped: Option<Instant>,
     /// When the hub's word last made a new incarnation, and how long that stands.
     reborn: Option<(Instant, Duration)>,
+    meter: Meter,
 }
 
 impl<'r> Owned<'r> {
@@ -50,6 +52,7 @@ impl<'r> Owned<'r> {
         // Without a position everything published so far counts as settled at once, which costs duplicates at most.
         let position = proof::position(&relay.stream, &[]).await.unwrap_or_default();
         let repair = Repair::new(cursor.sequence, &position);
+        let meter = Meter::new(code, cursor.epoch(), cursor.sequence, cursor.pending().await?);
         Ok(Self {
             relay,
             code: code.clone(),
@@ -63,10 +66,12 @@ impl<'r> Owned<'r> {
             proven: 0,
             days_dropped: None,
             reborn: None,
+            meter,
         })
     }
 
     pub(super) async fn release(self) -> Result<(), Error> {
+        meter::hand_over(&self.code);
         self.cursor.release().await
     }
 
@@ -89,10 +94,20 @@ impl<'r> Owned<'r> {
         Ok(())
     }
 
+    /// Counts what is pending, now and then: called where there may be a backlog.
+    pub(super) async fn count_pending(&mut self) -> Result<(), Error> {
+        if self.meter.counted.elapsed() >= COUNT_EVERY {
+            let pending = self.cursor.pending().await?;
+            self.meter.pending(pending);
+        }
+        Ok(())
+    }
+
     /// Hears what the hub has received: what the stream has lost is queued to be published again, and where the hub knows numbers
     /// that this outbox has not given, the outbox was restored and begins anew. Called between slices.
     pub(super) async fn hear(&mut self, position: &Position, receipt: &Receipt) -> Result<(), Error> {
         let patience = self.relay.proof.patience;
+        self.meter.received(receipt.watermark);
         let published = self.cursor.sequence;
         let own = incarnation(published);
         let collided = receipt.collided && incarnation(receipt.watermark) == own;
@@ -112,6 +127,7 @@ impl<'r> Owned<'r> {
         }
         let lost = self.repair.consider(position, receipt, published, patience);
         if lost > 0 {
+            meter::count("outbox_repairs_total", &self.code, 1);
             self.round = Uuid::now_v7();
             self.repaired = None;
             tracing::warn!(database = %self.code, lost, "the stream has lost events, which are published again");
@@ -152,12 +168,14 @@ impl<'r> Owned<'r> {
         let place = publish(self.relay, &mut self.publisher, &self.code, &rows, first, round, None).await?;
         let count = rows.len() as u64;
         self.relay.republished.fetch_add(count, Ordering::Relaxed);
+        meter::count("outbox_republished_total", &self.code, count);
         self.repair.done(first + wanted - 1, place);
         self.repaired = Some((slice, first + wanted, after_id));
         Ok(count)
     }
 
     fn begin_anew(&mut self) {
+        meter::count("outbox_incarnations_total", &self.code, 1);
         self.repair = Repair::new(self.cursor.sequence, &Position::default());
         (self.repaired, self.proven) = (None, 0);
     }
@@ -182,7 +200,10 @@ impl<'r> Owned<'r> {
                 if keep || frozen.is_some() {
                     self.lease_kept = Instant::now();
                 }
-                let Some(frozen) = frozen else { return Ok(0) };
+                let Some(frozen) = frozen else {
+                    self.meter.empty();
+                    return Ok(0);
+                };
                 failpoint(AFTER_FREEZE);
                 frozen
             }
@@ -193,6 +214,7 @@ impl<'r> Owned<'r> {
             cursor,
             publisher,
             repair,
+            meter,
             ..
         } = self;
         let mut sequence = cursor.sequence;
@@ -215,11 +237,13 @@ impl<'r> Owned<'r> {
                     _ => Ok::<_, Error>((Vec::new(), None)),
                 }
             };
+            meter.sent(count);
             let publish = publish(relay, publisher, code, &rows, first, None, messages);
             let (place, next) = tokio::try_join!(publish, next)?;
             failpoint(AFTER_PUBLISH);
             published += count;
             relay.published.fetch_add(count, Ordering::Relaxed);
+            meter.stored(count, sequence);
             if count > 0 {
                 repair.sent(sequence, place);
             }

@@ -62,6 +62,9 @@ impl Stations {
 
     async fn receipts(&self, client: &Client) -> Result<(), SubscribeError> {
         let mut subscription = client.subscribe(SUBJECT).await?;
+        let heard = metrics::gauge!("outbox_receipt_timestamp_seconds");
+        // From the start, so that a hub that never speaks is told from one that does.
+        heard.set(now_seconds());
         while let Some(message) = subscription.next().await {
             let report: Report = match serde_json::from_slice(&message.payload) {
                 Ok(report) => report,
@@ -70,6 +73,7 @@ impl Stations {
                     continue;
                 }
             };
+            heard.set(now_seconds());
             for receipt in report.receipts {
                 if let Some(station) = self.0.get(&receipt.database) {
                     station.put(report.position.clone(), receipt);
@@ -78,4 +82,10 @@ impl Stations {
         }
         Ok(())
     }
+}
+
+/// Seconds since the Unix epoch.
+fn now_seconds() -> f64 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    now.map_or(0.0, |now| now.as_secs_f64())
 }
