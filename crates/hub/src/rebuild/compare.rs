@@ -6,7 +6,7 @@ use aicore_fleet::{Error as FleetError, Transaction};
 
 /// What is compared: for each subject a query of keys and contents, without the ids that the hub makes itself and the times at which it wrote.
 /// `@` stands for the schema. Parties are known by the least of their records.
-pub(super) const SUBJECTS: [(&str, &str); 8] = [
+pub(super) const SUBJECTS: [(&str, &str); 9] = [
     (
         "record",
         "SELECT database_code || '/' || source_key AS key,
@@ -40,6 +40,14 @@ pub(super) const SUBJECTS: [(&str, &str); 8] = [
         "SELECT database_code || '/' || source_key AS key,
             to_jsonb(min(database_code || '/' || source_key) OVER (PARTITION BY party_id)) AS content
         FROM @.source_record WHERE party_id IS NOT NULL",
+    ),
+    (
+        "edge",
+        "SELECT least(x.key, y.key) AS key, to_jsonb(array_agg(jsonb_build_array(greatest(x.key, y.key), e.bits) ORDER BY greatest(x.key, y.key)))
+            AS content
+        FROM @.match_edge AS e JOIN (SELECT id, database_code || '/' || source_key AS key FROM @.source_record) AS x ON x.id = e.a
+            JOIN (SELECT id, database_code || '/' || source_key AS key FROM @.source_record) AS y ON y.id = e.b
+        GROUP BY least(x.key, y.key)",
     ),
     (
         "party",
