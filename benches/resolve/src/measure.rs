@@ -90,7 +90,7 @@ pub(crate) fn describe(table: &Table, resolution: &Resolution) {
             rule.rule, rule.blocks, rule.dropped, rule.largest, rule.pairs
         ));
     }
-    let model = &resolution.model;
+    let model = &resolution.model.weights;
     say(&format!(
         "  matches {:.3e} kin {:.3e} rounds {}",
         model.matches, model.kin, model.rounds

@@ -4,7 +4,7 @@
 //! record and facts of the parties touched. A batch that the database refuses is halved until the one event at fault is alone;
 //! that one is parked with the reason, and everything else goes on.
 
-use crate::matching::{Changed, Document};
+use crate::matching::{Arrival, Links};
 use crate::projection::{Contract, Customer, Effect, Projected, Receivable, ServiceCase, project};
 use crate::records::{self, Key, Row, TimelineRow};
 use crate::{Error, HUB, facts, golden, inbox, matching, parked};
@@ -127,15 +127,17 @@ async fn apply_once(fleet: &Fleet, items: &[Item<'_>]) -> Result<Outcome, Error>
     Ok(outcome)
 }
 
+/// Lets a transaction go by indexes, as [`BY_INDEX`] says.
+pub(crate) async fn by_index(tx: &Transaction) -> Result<(), Error> {
+    let set = tx.batch_execute(BY_INDEX).await;
+    Ok(set.map_err(FleetError::query(&HUB, "consolidate_settings"))?)
+}
+
 /// A batch within an open transaction.
 pub(crate) async fn apply_in(tx: &Transaction, catalog: &Catalog, items: &[Item<'_>], target: Target) -> Result<Outcome, Error> {
     let events: Vec<&Event> = items.iter().map(|item| item.event).collect();
     // Sent together; the server runs them in this order.
-    let settings = async {
-        let set = tx.batch_execute(BY_INDEX).await;
-        set.map_err(|error| Error::from(FleetError::query(&HUB, "consolidate_settings")(error)))
-    };
-    let ((), received, blocked) = tokio::try_join!(settings, inbox::receive(tx, &events), parked::blocked(tx, &events))?;
+    let ((), received, blocked) = tokio::try_join!(by_index(tx), inbox::receive(tx, &events), parked::blocked(tx, &events))?;
     // A stream may carry one event twice in a batch; the inbox noted its highest number.
     let mut highest: HashMap<Uuid, i64> = HashMap::new();
     for event in &events {
@@ -178,28 +180,34 @@ pub(crate) async fn consolidate(
         return Ok(());
     }
     let keys: BTreeSet<Key> = items.iter().map(|(event, _)| key_of(event)).collect();
-    let record_of = records::ensure(tx, &keys.into_iter().collect::<Vec<_>>()).await?;
+    // Before any row is locked: whoever waits for a key holds no row that its holder wants.
+    let plan = matching::plan(tx, &arrivals(items), target).await?;
+    let record_of = records::ensure(tx, &keys.into_iter().collect::<Vec<_>>(), &plan.ids(), &plan.locked()).await?;
     let rows = Rows::collect(catalog, items, &record_of);
 
-    let (changed_ids, ..) = tokio::try_join!(
+    let (changed, ..) = tokio::try_join!(
         records::put_customers(tx, &rows.customers),
         records::put_contracts(tx, &rows.contracts),
         records::put_receivables(tx, &rows.receivables),
         records::put_cases(tx, &rows.cases),
         records::put_timeline(tx, &rows.timeline),
     )?;
-    let changed_ids: BTreeSet<Uuid> = changed_ids.into_iter().collect();
-    let changed: Vec<Changed> = rows
-        .customers
-        .iter()
-        .filter(|row| changed_ids.contains(&row.source_record_id))
-        .map(changed_of)
-        .collect();
-    let links = matching::link(tx, &changed, target).await?;
+    let links = matching::link(tx, plan, &changed, target).await?;
 
     let records: Vec<Uuid> = record_of.values().copied().collect();
+    refresh(tx, catalog, &records, &links, target).await
+}
+
+/// Makes golden records and facts follow from records that changed and links that were made, and announces new parties.
+pub(crate) async fn refresh(
+    tx: &Transaction,
+    catalog: &Catalog,
+    records: &[Uuid],
+    links: &Links,
+    target: Target,
+) -> Result<(), Error> {
     let touched: Vec<Uuid> = links.touched.iter().copied().collect();
-    let parties = facts::lock(tx, &records, &touched).await?;
+    let parties = facts::lock(tx, records, &touched).await?;
     if parties.is_empty() {
         return Ok(());
     }
@@ -220,20 +228,26 @@ fn key_of(event: &Event) -> Key {
     (event.database.to_string(), event.party_key.clone())
 }
 
-fn changed_of(row: &Row<'_, Customer>) -> Changed {
-    let customer = row.content;
-    let document = customer
-        .document_type
-        .zip(customer.document_value.clone())
-        .filter(|_| customer.document_identifies)
-        .map(|(kind, value)| Document {
-            kind: kind.to_owned(),
-            value,
-        });
-    Changed {
-        record: row.source_record_id,
-        document,
+/// The latest state of each customer.
+fn arrivals<'e>(items: &[(&'e Event, &'e Projected)]) -> Vec<Arrival<'e>> {
+    let mut latest: HashMap<Key, Arrival<'e>> = HashMap::new();
+    for (event, projected) in items {
+        let Effect::Customer(content) = &projected.effect else {
+            continue;
+        };
+        let key = key_of(event);
+        let arrival = Arrival {
+            key: key.clone(),
+            incarnation: incarnation(event.sequence),
+            version: event.aggregate_version,
+            content,
+        };
+        let known = latest.get(&key).map(|known| (known.incarnation, known.version));
+        if known.is_none_or(|known| known < (arrival.incarnation, arrival.version)) {
+            latest.insert(key, arrival);
+        }
     }
+    latest.into_values().collect()
 }
 
 /// New parties are announced through the hub's own outbox.

@@ -80,4 +80,24 @@ pub enum Error {
         /// Why.
         reason: String,
     },
+    /// A model of matching cannot be read by this build.
+    #[error("matching model {version} cannot be used: {reason}; `aicore resolve run --publish` learns a new one")]
+    Model {
+        /// Its version.
+        version: i32,
+        /// Why.
+        reason: String,
+    },
+    /// A record in normal form cannot be read or written.
+    #[error("a source record's normal form is damaged: {reason}; `aicore resolve run --evaluate` makes all of them anew")]
+    Standard {
+        /// Why.
+        reason: String,
+    },
+    /// A steward asked for what cannot be.
+    #[error("{reason}")]
+    Refused {
+        /// Why, and what to do.
+        reason: String,
+    },
 }

@@ -22,6 +22,7 @@ mod projection;
 mod proof;
 mod rebuild;
 mod records;
+mod steward;
 mod upcast;
 mod verify;
 
@@ -34,12 +35,17 @@ pub use features::{
     features_get, features_get_as_of, features_known_at, features_of,
 };
 pub use lag::{Lag, lag};
+pub use matching::{Changed, Evaluated, ModelSource, Preview, resolve_evaluate, resolve_preview, resolve_publish};
 pub use parked::{Parked, parked, replay, skip};
 pub use party::{
     CaseView, ContractView, Fact, Identifier, PartyView, SourceRecord, TimelineEntry, party_best_known, party_find, party_show,
 };
 pub use projection::{Effect, Projected, Standing, project, standing};
 pub use rebuild::{Difference, Kind, Rebuilt, rebuild};
+pub use steward::{
+    Act, Control, Decided, Explained, PairView, Proposal, ReviewItem, Reviewed, Side, Undo, Unmerge, control, control_set, decision_confirm,
+    decision_undo, party_explain, party_merge, party_review, party_unmerge, review_decide, review_resume,
+};
 pub use upcast::is_upcast;
 pub use verify::{Verification, verify};
 

@@ -57,10 +57,8 @@ pub struct Customer {
     pub document_number: Option<String>,
     /// Normal form.
     pub document_value: Option<String>,
-    /// `valid`, `wrong_check`, `malformed` or `absent`.
+    /// `valid`, `wrong_check`, `malformed`, `shared` or `absent`.
     pub document_status: &'static str,
-    /// Whether the document decides which party this is.
-    pub document_identifies: bool,
     /// Whole name, where the area keeps one text.
     pub full_name: Option<String>,
     /// Given name.

@@ -9,13 +9,11 @@ mod compare;
 mod repair;
 mod shadow;
 
-use crate::matching::{Changed, Document};
 use crate::projection::is_consolidated;
 use crate::{Error, HUB};
 use aicore_catalog::DatabaseCode;
 use aicore_fleet::{Error as FleetError, Fleet, Transaction};
 use shadow::Shadow;
-use tokio_postgres::Row;
 
 /// Rows named for each kind of difference.
 const SAMPLES: i64 = 5;
@@ -103,19 +101,6 @@ pub async fn rebuild(
     tx.commit().await?;
     rebuilt.repaired = true;
     Ok(rebuilt)
-}
-
-/// Records to be linked: those that their own event has reached, of rows of record, kind and value of the document that identifies it, and whether
-/// such an event has come.
-fn changed(rows: &[Row]) -> Vec<Changed> {
-    let document = |row: &Row| row.get::<_, Option<String>>(1).zip(row.get(2));
-    rows.iter()
-        .filter(|row| row.get(3))
-        .map(|row| Changed {
-            record: row.get(0),
-            document: document(row).map(|(kind, value)| Document { kind, value }),
-        })
-        .collect()
 }
 
 /// Runs statements without parameters.

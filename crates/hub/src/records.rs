@@ -11,7 +11,7 @@ use aicore_outbox::Event;
 use chrono::{DateTime, Utc};
 use futures_util::future::try_join_all;
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use tokio_postgres::types::{Json, ToSql};
 use uuid::Uuid;
 
@@ -81,36 +81,51 @@ async fn put<T: Serialize + Sync + std::fmt::Debug>(
 }
 
 /// Finds the source records of keys and creates those that are missing, as awaited (version 0): something referred to them
-/// before they arrived. The rows are locked in the order of their keys.
-pub(crate) async fn ensure(tx: &Transaction, keys: &[Key]) -> Result<HashMap<Key, Uuid>, Error> {
+/// before they arrived. `ids` are for those that are created. They and `others` are locked in the order of their keys.
+pub(crate) async fn ensure(
+    tx: &Transaction,
+    keys: &[Key],
+    ids: &HashMap<&Key, Uuid>,
+    others: &[Uuid],
+) -> Result<HashMap<Key, Uuid>, Error> {
     let text = "-- source_record_ensure()
         WITH k AS MATERIALIZED (
-            SELECT * FROM unnest($1::text[], $2::text[]) AS k (database_code, source_key)
+            SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[]) AS k (database_code, source_key, id)
+        ), wanted AS MATERIALIZED (
+            SELECT r.id FROM source_record AS r JOIN k USING (database_code, source_key) UNION SELECT unnest($4::uuid[])
         ), known AS MATERIALIZED (
-            SELECT r.database_code, r.source_key, r.id FROM source_record AS r JOIN k USING (database_code, source_key)
+            SELECT r.database_code, r.source_key, r.id FROM source_record AS r JOIN wanted USING (id)
             ORDER BY 1, 2 FOR NO KEY UPDATE OF r
         ), created AS (
-            INSERT INTO source_record (database_code, source_key)
-            SELECT * FROM k WHERE NOT EXISTS (SELECT FROM source_record AS n WHERE n.database_code = k.database_code AND n.source_key = k.source_key)
-            ORDER BY 1, 2 ON CONFLICT (database_code, source_key) DO NOTHING
+            INSERT INTO source_record (id, database_code, source_key)
+            SELECT id, database_code, source_key FROM k
+            WHERE NOT EXISTS (SELECT FROM source_record AS n WHERE n.database_code = k.database_code AND n.source_key = k.source_key)
+            ORDER BY 2, 3 ON CONFLICT (database_code, source_key) DO NOTHING
             RETURNING database_code, source_key, id
         )
         SELECT * FROM known UNION ALL SELECT * FROM created";
+    let wanted: HashSet<&Key> = keys.iter().collect();
     let mut found = HashMap::with_capacity(keys.len());
     // What another transaction created meanwhile is found the second time.
     for _ in 0..3 {
-        let missing = keys.iter().filter(|key| !found.contains_key(*key));
-        let (databases, names): (Vec<&str>, Vec<&str>) = missing.map(|(database, key)| (database.as_str(), key.as_str())).unzip();
-        if databases.is_empty() {
+        let missing: Vec<&Key> = keys.iter().filter(|key| !found.contains_key(*key)).collect();
+        if missing.is_empty() {
             break;
         }
+        let (databases, names): (Vec<&str>, Vec<&str>) =
+            missing.iter().map(|(database, key)| (database.as_str(), key.as_str())).unzip();
+        let new: Vec<Uuid> = missing
+            .iter()
+            .map(|key| ids.get(key).copied().unwrap_or_else(Uuid::now_v7))
+            .collect();
         let statement = tx
             .prepare_cached(text)
             .await
             .map_err(FleetError::query(&HUB, "source_record_ensure"))?;
-        let rows = tx.query(&statement, &[&databases, &names]).await;
+        let rows = tx.query(&statement, &[&databases, &names, &new, &others]).await;
         let rows = rows.map_err(FleetError::query(&HUB, "source_record_ensure"))?;
-        found.extend(rows.iter().map(|row| ((row.get(0), row.get(1)), row.get(2))));
+        let rows = rows.iter().map(|row| ((row.get(0), row.get(1)), row.get(2)));
+        found.extend(rows.filter(|(key, _)| wanted.contains(key)));
     }
     Ok(found)
 }

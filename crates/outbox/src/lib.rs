@@ -20,7 +20,7 @@ mod stream;
 pub use doorbell::{ring, ring_after_commits};
 pub use envelope::Event;
 pub use error::Error;
-pub use partition::partition;
+pub use partition::{fnv1a, partition};
 pub use record::record;
 pub use schemas::Schemas;
 pub use stream::EventStream;

@@ -12,7 +12,7 @@ pub fn partition(database: &DatabaseCode, party_key: &str, partitions: u32) -> u
 }
 
 /// The 64-bit FNV-1a hash (RFC 9923).
-pub(crate) fn fnv1a(bytes: impl Iterator<Item = u8>) -> u64 {
+pub fn fnv1a(bytes: impl Iterator<Item = u8>) -> u64 {
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
     })

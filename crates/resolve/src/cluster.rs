@@ -16,8 +16,17 @@ const CLIP: f32 = 10.0;
 /// Cross pairs looked at when two clusters are about to merge.
 const CROSS_PAIRS: usize = 400;
 
+/// Pairs that are one entity whatever their score.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Together<'a> {
+    /// A steward said so.
+    pub(crate) must: &'a [(usize, usize)],
+    /// They have the same document; nothing that is forbidden comes of it.
+    pub(crate) documents: &'a [(usize, usize)],
+}
+
 /// Cluster number of each record, numbered by first record. `threshold` is in bits; `pairs` reach it.
-pub(crate) fn cluster(rows: usize, pairs: &[ScoredPair], threshold: f32, must: &[(usize, usize)], rules: &dyn Rules) -> Vec<u32> {
+pub(crate) fn cluster(rows: usize, pairs: &[ScoredPair], threshold: f32, together: Together<'_>, rules: &dyn Rules) -> Vec<u32> {
     let mut of: Vec<u32> = (0..rows as u32).collect();
     let mut members: Vec<Vec<u32>> = (0..rows as u32).map(|row| vec![row]).collect();
     let merge = |of: &mut Vec<u32>, members: &mut Vec<Vec<u32>>, x: u32, y: u32| {
@@ -32,9 +41,15 @@ pub(crate) fn cluster(rows: usize, pairs: &[ScoredPair], threshold: f32, must: &
         }
         members[keep as usize].extend(moved);
     };
-    for &(a, b) in must {
+    for &(a, b) in together.must {
         let (x, y) = (of[a], of[b]);
         if x != y {
+            merge(&mut of, &mut members, x, y);
+        }
+    }
+    for &(a, b) in together.documents {
+        let (x, y) = (of[a], of[b]);
+        if x != y && !any_forbidden(&members[x as usize], &members[y as usize], rules) {
             merge(&mut of, &mut members, x, y);
         }
     }
@@ -70,14 +85,14 @@ pub(crate) fn cluster(rows: usize, pairs: &[ScoredPair], threshold: f32, must: &
     number(&of)
 }
 
+fn any_forbidden(x: &[u32], y: &[u32], rules: &dyn Rules) -> bool {
+    x.iter().any(|&a| y.iter().any(|&b| rules.forbidden(a as usize, b as usize)))
+}
+
 fn fits(x: &[u32], y: &[u32], threshold: f32, rules: &dyn Rules) -> bool {
     let total = x.len() * y.len();
-    for &a in x {
-        for &b in y {
-            if rules.forbidden(a as usize, b as usize) {
-                return false;
-            }
-        }
+    if any_forbidden(x, y, rules) {
+        return false;
     }
     if total == 1 {
         return true;

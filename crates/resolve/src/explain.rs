@@ -1,12 +1,11 @@
 //! Why a pair is a match or is not: a waterfall from the prior to the odds.
 
-use crate::compare;
 use crate::matcher::{Resolution, probability};
-use crate::weights;
+use crate::score::Scorer;
 use std::fmt::Write;
 
 /// A step of a waterfall.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Step {
     /// Comparison, or what else moves the odds.
     pub name: String,
@@ -21,7 +20,7 @@ pub struct Step {
 }
 
 /// All steps of a pair.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Waterfall {
     /// Bits of the odds that any two records match.
     pub prior_bits: f32,
@@ -59,14 +58,12 @@ impl Waterfall {
     }
 }
 
-impl Resolution {
-    /// Explains two rows.
-    #[must_use]
-    pub fn explain(&self, a: usize, b: usize) -> Waterfall {
-        let (a, b) = (self.inside(a), self.inside(b));
-        let comparisons = compare::all(self.records());
-        let pattern = weights::pattern(&comparisons, a, b);
-        let mut steps: Vec<Step> = comparisons
+impl Scorer<'_> {
+    /// Explains two records.
+    pub(crate) fn explain(&self, a: usize, b: usize) -> Waterfall {
+        let weights = self.weights(a, b);
+        let mut steps: Vec<Step> = self
+            .comparisons()
             .iter()
             .enumerate()
             .filter_map(|(index, comparison)| {
@@ -76,28 +73,41 @@ impl Resolution {
                     level: comparison.levels()[level as usize].label,
                     left: comparison.shown(a),
                     right: comparison.shown(b),
-                    bits: self.model.weight(index, level),
+                    bits: weights.weight(index, level),
                 })
             })
             .collect();
-        let prior_bits = (self.model.matches / (1.0 - self.model.matches)).log2() as f32;
-        let bits = self.model.bits(pattern);
-        let rest = bits - prior_bits - steps.iter().map(|step| step.bits).sum::<f32>();
-        if rest.abs() > 0.05 {
-            steps.push(Step {
-                name: "kin".to_owned(),
-                level: "two of one household, family or group would agree so too",
-                left: String::new(),
-                right: String::new(),
-                bits: rest,
-            });
-        }
-        let forbidden = self.cannot(a, b) || comparisons.iter().any(|comparison| comparison.forbids(a, b));
+        let prior_bits = weights.prior_bits();
+        let (learnt, bits) = (weights.bits(self.pattern(a, b)), self.bits(a, b));
+        let kin = learnt - prior_bits - steps.iter().map(|step| step.bits).sum::<f32>();
+        let mut add = |name: &str, level, rest: f32| {
+            if rest.abs() > 0.05 {
+                steps.push(Step {
+                    name: name.to_owned(),
+                    level,
+                    left: String::new(),
+                    right: String::new(),
+                    bits: rest,
+                });
+            }
+        };
+        add("kin", "two of one household, family or group would agree so too", kin);
+        add("document", "the same valid document is one entity", bits - learnt);
         Waterfall {
             prior_bits,
             steps,
             bits,
-            forbidden,
+            forbidden: self.forbids(a, b),
         }
+    }
+}
+
+impl Resolution {
+    /// Explains two rows.
+    #[must_use]
+    pub fn explain(&self, a: usize, b: usize) -> Waterfall {
+        let mut waterfall = self.scorer().explain(self.inside(a), self.inside(b));
+        waterfall.forbidden |= self.cannot(a, b);
+        waterfall
     }
 }

@@ -34,8 +34,10 @@ pub mod date;
 pub mod document;
 pub mod email;
 mod explain;
+mod frequency;
 pub mod iban;
 mod matcher;
+mod model;
 pub mod municipality;
 pub mod name;
 pub mod phone;
@@ -43,18 +45,22 @@ pub mod plate;
 pub mod policy_number;
 pub mod postcode;
 mod record;
+mod score;
 mod similarity;
 mod status;
 pub mod table;
 mod text;
 mod weights;
 
-pub use blocking::RuleReport;
+pub use blocking::{BlockingKey, MAX_BLOCK, RuleReport};
 pub use compare::{Agreement, Level};
 pub use explain::{Step, Waterfall};
 pub use matcher::{Resolution, ScoredPair, Settings, probability, resolve};
+pub use model::{Judge, MODEL_VERSION, Member, Model, ModelError, Prepared};
+pub use record::date::DateOrder;
+pub use record::one::{Conventions, Kind, Labelled, Record};
 pub use status::Status;
-pub use weights::{Learnt, Model};
+pub use weights::{Learnt, Weights};
 
 /// Version of all normal forms together. It rises when any parser gives another value or status for the same text, so that
 /// what was standardised before can be told apart and done again.

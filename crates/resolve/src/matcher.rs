@@ -1,13 +1,16 @@
 //! The matcher: from a table to clusters.
 
-use crate::blocking::{self, RuleReport};
-use crate::cluster::{self, Rules};
+use crate::blocking::{self, Blocks, Keyed, RuleReport};
 use crate::columns::{self, Role};
-use crate::compare::{self, Comparison};
+use crate::compare;
+use crate::frequency::Frequencies;
+use crate::model::{self, Model};
+use crate::record::one::Record;
 use crate::record::{self, Records};
+use crate::score::Scorer;
 use crate::table::Table;
-use crate::weights::{self, Model, Observed, Pattern};
-use hashbrown::{HashMap, HashSet};
+use crate::weights::{self, Observed, Pattern};
+use hashbrown::HashMap;
 
 /// What a caller may decide. The default needs no decision.
 #[derive(Debug, Clone)]
@@ -20,6 +23,8 @@ pub struct Settings {
     pub must_link: Vec<(usize, usize)>,
     /// Pairs of rows that a steward says are two.
     pub cannot_link: Vec<(usize, usize)>,
+    /// The model to decide under; learnt over the table where there is none.
+    pub model: Option<Model>,
 }
 
 impl Default for Settings {
@@ -29,6 +34,7 @@ impl Default for Settings {
             roles: None,
             must_link: Vec::new(),
             cannot_link: Vec::new(),
+            model: None,
         }
     }
 }
@@ -76,31 +82,80 @@ pub struct Resolution {
     records: Records,
     /// Number of each row within `records`, where they stand in canonical order.
     inside: Vec<u32>,
+    /// The row of each number.
+    order: Vec<u32>,
     must: Vec<(usize, usize)>,
-    cannot: HashSet<(usize, usize)>,
+    cannot: Vec<(usize, usize)>,
 }
 
-/// Bits below which a pair is forgotten: one in a thousand.
-const FORGOTTEN_BITS: f32 = -10.0;
 /// Random pairs looked at.
 const RANDOM_PAIRS: u64 = 500_000;
 /// Pairs that a record may have under one rule on average.
 const PAIRS_PER_RECORD: u64 = 25;
 
-/// Resolves a table.
+/// Resolves a table: learns a model over it, unless the settings give one, and decides under that model.
 #[must_use]
 pub fn resolve(table: &Table, settings: &Settings) -> Resolution {
     let roles = settings.roles.clone().unwrap_or_else(|| columns::detect(table));
+    let mut records = record::prepare(table, &roles, settings.model.as_ref().map(Model::conventions));
+    if let Some(model) = &settings.model {
+        records.conform(&model.schema);
+    }
     // Inside, records stand in an order of their own, so that the one in which they came changes nothing.
-    let compared_columns: Vec<usize> = (0..roles.len()).filter(|&column| roles[column].is_compared()).collect();
-    let order = table.canonical_order(&compared_columns);
+    let order = canonical_order(&records);
+    records.reorder(&order);
+    let (model, blocks, found, compared) = match &settings.model {
+        Some(model) => under(&records, model.clone()),
+        None => learn(&records),
+    };
+    let pairs = found
+        .iter()
+        .map(|pair| {
+            let (a, b) = (order[pair.a as usize], order[pair.b as usize]);
+            ScoredPair {
+                a: a.min(b),
+                b: a.max(b),
+                bits: pair.bits,
+            }
+        })
+        .collect();
     let mut inside = vec![0_u32; order.len()];
     for (number, &row) in order.iter().enumerate() {
         inside[row as usize] = number as u32;
     }
-    let records = record::prepare(table, &roles, &order);
-    let comparisons = compare::all(&records);
-    let mut blocks = blocking::blocks(&records, PAIRS_PER_RECORD);
+    let mut resolution = Resolution {
+        roles,
+        rules: blocks.into_reports(),
+        model,
+        pairs,
+        compared,
+        clusters: Vec::new(),
+        records,
+        inside,
+        order,
+        must: settings.must_link.clone(),
+        cannot: settings.cannot_link.clone(),
+    };
+    resolution.clusters = resolution.clusters_at(settings.threshold);
+    resolution
+}
+
+/// The rows in an order that depends on what they say alone.
+fn canonical_order(records: &Records) -> Vec<u32> {
+    let mut keyed: Vec<(u64, u32)> = records.digests().into_iter().zip(0..).collect();
+    keyed.sort_unstable();
+    keyed.into_iter().map(|(_, row)| row).collect()
+}
+
+type Found = (Model, Blocks, Vec<ScoredPair>, u64);
+
+/// Learns a model over records and scores their candidate pairs under it.
+fn learn(records: &Records) -> Found {
+    let frequencies = Frequencies::count(records);
+    let keyed = Keyed::new(records, &frequencies);
+    let (mut blocks, commonness) = blocking::learn(records, &keyed, PAIRS_PER_RECORD);
+    drop(keyed);
+    let comparisons = compare::all(records, &frequencies);
     let mut observed = Observed {
         records: records.rows as f64,
         ..Observed::default()
@@ -115,48 +170,46 @@ pub fn resolve(table: &Table, settings: &Settings) -> Resolution {
     random_pairs(records.rows, |a, b| {
         *observed.random.entry(weights::pattern(&comparisons, a, b)).or_default() += 1.0;
     });
-    let model = weights::learn(&comparisons, &observed);
+    let weights = weights::learn(&comparisons, &observed);
+    drop(comparisons);
     let mut scores: HashMap<Pattern, f32> = HashMap::new();
     let mut found = Vec::new();
     for &(a, b, pattern) in &candidates {
-        let bits = *scores.entry(pattern).or_insert_with(|| model.bits(pattern));
-        if bits >= FORGOTTEN_BITS {
+        let bits = *scores.entry(pattern).or_insert_with(|| weights.bits(pattern));
+        if bits >= Model::FORGOTTEN_BITS {
             found.push(ScoredPair { a, b, bits });
         }
     }
-    let compared = candidates.len() as u64;
-    drop(comparisons);
-    let pair = |&(a, b): &(usize, usize)| {
-        let (a, b) = (inside[a] as usize, inside[b] as usize);
-        (a.min(b), a.max(b))
+    let model = Model {
+        weights,
+        companies: None,
+        documents_join: false,
+        schema: records.schema(),
+        frequencies,
+        commonness,
     };
-    let must = settings.must_link.iter().map(pair).collect();
-    let cannot = settings.cannot_link.iter().map(pair).collect();
-    let pairs = found
-        .iter()
-        .map(|pair| {
-            let (a, b) = (order[pair.a as usize], order[pair.b as usize]);
-            ScoredPair {
-                a: a.min(b),
-                b: a.max(b),
-                bits: pair.bits,
-            }
-        })
-        .collect();
-    let mut resolution = Resolution {
-        roles,
-        rules: blocks.into_reports(),
-        model,
-        pairs,
-        compared,
-        clusters: Vec::new(),
-        records,
-        inside,
-        must,
-        cannot,
-    };
-    resolution.clusters = resolution.clusters_at(settings.threshold);
-    resolution
+    (model, blocks, found, candidates.len() as u64)
+}
+
+/// Scores the candidate pairs of records under a model.
+fn under(records: &Records, model: Model) -> Found {
+    let keyed = Keyed::new(records, &model.frequencies);
+    let mut blocks = blocking::with(records, &keyed, &model.commonness);
+    let scorer = Scorer::new(records, &model);
+    let (mut found, mut compared) = (Vec::new(), 0);
+    blocks.for_each_pair(|a, b| {
+        compared += 1;
+        let bits = scorer.bits(a, b);
+        if bits >= Model::FORGOTTEN_BITS {
+            found.push(ScoredPair {
+                a: a as u32,
+                b: b as u32,
+                bits,
+            });
+        }
+    });
+    drop((scorer, keyed));
+    (model, blocks, found, compared)
 }
 
 /// Pairs of rows without order or repetition in mind: all of them where there are few, else a fixed pseudo-random
@@ -190,65 +243,41 @@ fn random_pairs(rows: usize, mut visit: impl FnMut(usize, usize)) {
     }
 }
 
-struct Decide<'a> {
-    comparisons: Vec<Box<dyn Comparison + 'a>>,
-    model: &'a Model,
-    cannot: &'a HashSet<(usize, usize)>,
-}
-
-impl Rules for Decide<'_> {
-    fn vote(&self, a: usize, b: usize, threshold: f32) -> f32 {
-        let bits = self.model.bits(weights::pattern(&self.comparisons, a, b));
-        let prior = (self.model.matches / (1.0 - self.model.matches)).log2() as f32;
-        if bits >= threshold {
-            bits - threshold
-        } else {
-            (bits - prior).min(0.0)
-        }
-    }
-
-    fn forbidden(&self, a: usize, b: usize) -> bool {
-        self.cannot.contains(&(a.min(b), a.max(b))) || self.comparisons.iter().any(|comparison| comparison.forbids(a, b))
-    }
-}
-
 impl Resolution {
     /// Clusters at another threshold, a probability from 0 to 1.
     #[must_use]
     pub fn clusters_at(&self, threshold: f64) -> Vec<u32> {
-        let bits = (threshold / (1.0 - threshold)).log2() as f32;
-        let decide = Decide {
-            comparisons: compare::all(&self.records),
-            model: &self.model,
-            cannot: &self.cannot,
-        };
-        let inside = |pair: &ScoredPair| {
-            let (a, b) = (self.inside[pair.a as usize], self.inside[pair.b as usize]);
-            ScoredPair {
-                a: a.min(b),
-                b: a.max(b),
-                bits: pair.bits,
-            }
-        };
-        let pairs: Vec<ScoredPair> = self.pairs.iter().filter(|pair| pair.bits >= bits).map(inside).collect();
-        let clusters = cluster::cluster(self.records.rows, &pairs, bits, &self.must, &decide);
-        cluster::number(&self.inside.iter().map(|&row| clusters[row as usize]).collect::<Vec<_>>())
+        model::clusters(
+            &self.model,
+            &self.records,
+            &self.order,
+            &self.pairs,
+            &self.must,
+            &self.cannot,
+            threshold,
+        )
     }
 
-    /// The number of a row within [`Self::records`].
+    /// A row as a record on its own, which the model judges as it does the row.
+    #[must_use]
+    pub fn record(&self, row: usize) -> Record {
+        self.records.record(self.inside(row))
+    }
+
+    /// The number of a row within the records, which stand in canonical order.
     pub(crate) fn inside(&self, row: usize) -> usize {
         self.inside[row] as usize
     }
 
-    /// Whether a steward said that two rows, numbered as within [`Self::records`], are two entities.
+    /// Whether a steward said that two rows are two entities.
     pub(crate) fn cannot(&self, a: usize, b: usize) -> bool {
-        self.cannot.contains(&(a.min(b), a.max(b)))
+        self.cannot.contains(&(a, b)) || self.cannot.contains(&(b, a))
     }
 
-    pub(crate) fn records(&self) -> &Records {
-        &self.records
+    pub(crate) fn scorer(&self) -> Scorer<'_> {
+        Scorer::new(&self.records, &self.model)
     }
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

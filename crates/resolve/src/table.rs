@@ -134,21 +134,4 @@ impl Table {
     pub fn text(&self, id: u32) -> &str {
         self.strings.get(id)
     }
-
-    /// The rows in an order that depends on what stands in `columns` alone, not on the order in which they came.
-    pub(crate) fn canonical_order(&self, columns: &[usize]) -> Vec<u32> {
-        // FNV-1a: the same on every machine and in every run.
-        let hash = |row: usize| {
-            let mut state = 0xCBF2_9CE4_8422_2325_u64;
-            for &column in columns {
-                for byte in self.cell(row, column).bytes().chain([0]) {
-                    state = (state ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3);
-                }
-            }
-            state ^ state >> 29
-        };
-        let mut keyed: Vec<(u64, u32)> = (0..self.rows).map(|row| (hash(row), row as u32)).collect();
-        keyed.sort_unstable();
-        keyed.into_iter().map(|(_, row)| row).collect()
-    }
 }

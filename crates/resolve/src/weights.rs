@@ -25,7 +25,7 @@ pub(crate) type Pattern = u128;
 const SINGLE_EVIDENCE_SHARE_WRONG: f64 = 0.005;
 
 /// What one comparison learnt. Shares of pairs on each level, among those where both records say something.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Learnt {
     /// Name of the comparison.
     pub name: String,
@@ -39,21 +39,21 @@ pub struct Learnt {
     pub unrelated: Vec<f64>,
 }
 
-/// All that was learnt.
-#[derive(Debug, Clone)]
-pub struct Model {
+/// What each level of each comparison weighs, and how many pairs match to begin with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Weights {
     /// Each comparison.
     pub comparisons: Vec<Learnt>,
     /// Share of matches among all pairs.
     pub matches: f64,
     /// Share of kin among all pairs.
     pub kin: f64,
-    /// Rounds until nothing moved.
+    /// Rounds until nothing moved; 0 where nothing was learnt.
     pub rounds: usize,
     tables: Tables,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 struct Tables {
     matches: Vec<[f32; MAX_LEVELS]>,
     kin: Vec<[f32; MAX_LEVELS]>,
@@ -71,7 +71,25 @@ fn level_of(pattern: Pattern, comparison: usize) -> usize {
     (pattern >> (4 * comparison)) as usize & 15
 }
 
-impl Model {
+impl Weights {
+    /// Weights that were not learnt here.
+    pub(crate) fn new(comparisons: Vec<Learnt>, matches: f64, kin: f64, rounds: usize) -> Self {
+        let mut weights = Self {
+            comparisons,
+            matches,
+            kin,
+            rounds,
+            tables: Tables::default(),
+        };
+        weights.refresh();
+        weights
+    }
+
+    /// Bits of the odds that any two records match.
+    pub(crate) fn prior_bits(&self) -> f32 {
+        (self.matches / (1.0 - self.matches)).log2() as f32
+    }
+
     /// Logarithm to base 2 of the odds that a pair of this pattern is a match.
     pub(crate) fn bits(&self, pattern: Pattern) -> f32 {
         let (matches, kin) = self.likelihoods(pattern);
@@ -145,21 +163,19 @@ fn first_guess(levels: &[Level]) -> Vec<f64> {
 }
 
 /// Fits the model.
-pub(crate) fn learn(comparisons: &[Box<dyn Comparison + '_>], observed: &Observed) -> Model {
+pub(crate) fn learn(comparisons: &[Box<dyn Comparison + '_>], observed: &Observed) -> Weights {
     let sampled: f64 = observed.random.values().sum::<f64>().max(1.0);
     let scale = observed.all / sampled;
-    let candidates: Vec<(Pattern, f64)> = {
-        let mut list: Vec<_> = observed
-            .candidates
-            .iter()
-            .map(|(&pattern, &count)| (pattern, count))
-            .collect();
+    // In an order of their own: sums of fractions depend on it.
+    let sorted = |patterns: &HashMap<Pattern, f64>| -> Vec<(Pattern, f64)> {
+        let mut list: Vec<_> = patterns.iter().map(|(&pattern, &count)| (pattern, count)).collect();
         list.sort_unstable_by_key(|entry| entry.0);
         list
     };
+    let candidates = sorted(&observed.candidates);
     // How many of all pairs are on each level: as sampled, and at least as many as there are candidates.
     let mut everyone: Vec<[f64; MAX_LEVELS]> = vec![[0.0; MAX_LEVELS]; comparisons.len()];
-    for (&pattern, &count) in &observed.random {
+    for (pattern, count) in sorted(&observed.random) {
         for (index, levels) in everyone.iter_mut().enumerate() {
             levels[level_of(pattern, index)] += count * scale;
         }
@@ -175,7 +191,7 @@ pub(crate) fn learn(comparisons: &[Box<dyn Comparison + '_>], observed: &Observe
             *all = all.max(found);
         }
     }
-    let mut model = Model {
+    let mut model = Weights {
         comparisons: comparisons
             .iter()
             .zip(&everyone)
@@ -216,7 +232,7 @@ pub(crate) fn learn(comparisons: &[Box<dyn Comparison + '_>], observed: &Observe
 
 /// One round of expectation and maximisation; how far the share of matches moved, relatively.
 fn improve(
-    model: &mut Model,
+    model: &mut Weights,
     comparisons: &[Box<dyn Comparison + '_>],
     candidates: &[(Pattern, f64)],
     everyone: &[[f64; MAX_LEVELS]],

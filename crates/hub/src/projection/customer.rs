@@ -3,7 +3,7 @@
 use super::{Customer, Effect, Projected, payload, spoken};
 use aicore_outbox::Event;
 use aicore_resolve::document::{self, Kind};
-use aicore_resolve::{Status, email, phone};
+use aicore_resolve::{email, phone};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -33,23 +33,14 @@ pub(super) fn project(event: &Event) -> Result<Projected, String> {
         .document_number
         .as_deref()
         .and_then(|number| document::parse(hint, number));
-    let identifies = document
-        .as_ref()
-        .is_some_and(|document| document.is_valid() && document.kind != Kind::Passport && !document.is_placeholder());
     let name = name(&payload);
     let customer = Customer {
         kind: payload.kind,
         customer_number: payload.customer_number.clone(),
         document_type: document.as_ref().map(|document| document.kind.as_str()),
-        // The column knows no shared document: its check holds, and `document_identifies` says that it names nobody.
-        document_status: match document.as_ref().map(|document| document.status) {
-            None => "absent",
-            Some(Status::Shared) => Status::Valid.as_str(),
-            Some(status) => status.as_str(),
-        },
+        document_status: document.as_ref().map_or("absent", |document| document.status.as_str()),
         document_value: document.map(|document| document.value),
         document_number: payload.document_number,
-        document_identifies: identifies,
         full_name: payload.full_name,
         given_name: payload.given_name,
         surname1: payload.surname1,

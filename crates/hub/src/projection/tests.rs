@@ -51,19 +51,22 @@ fn twelve_fees_are_exact() {
 }
 
 #[test]
-fn a_document_identifies_only_if_its_check_holds_and_it_is_no_placeholder() {
-    let identifies = |number: &str| {
+fn a_document_is_valid_only_if_its_check_holds_and_it_is_no_placeholder() {
+    let status = |number: &str| {
         let payload = json!({"kind": "person", "customer_number": "C1", "document_type": "NIF", "document_number": number, "full_name": "Ana"});
         match project(&event("se_energy", "account_holder", "CustomerRegistered", &payload))
             .unwrap()
             .effect
         {
-            Effect::Customer(customer) => customer.document_identifies,
+            Effect::Customer(customer) => customer.document_status,
             other => panic!("{other:?}"),
         }
     };
-    assert!(identifies("11223344b") && identifies("11.223.344-B"));
-    assert!(!identifies("11223344A") && !identifies("00000000T") && !identifies("1122"));
+    assert_eq!((status("11223344b"), status("11.223.344-B")), ("valid", "valid"));
+    assert_eq!(
+        (status("11223344A"), status("00000000T"), status("1122"), status("")),
+        ("wrong_check", "shared", "malformed", "absent")
+    );
 }
 
 #[test]

@@ -42,6 +42,14 @@ pub(super) const SUBJECTS: [(&str, &str); 9] = [
         FROM @.source_record WHERE party_id IS NOT NULL",
     ),
     (
+        "edge",
+        "SELECT least(x.key, y.key) AS key, to_jsonb(array_agg(jsonb_build_array(greatest(x.key, y.key), e.bits) ORDER BY greatest(x.key, y.key)))
+            AS content
+        FROM @.match_edge AS e JOIN (SELECT id, database_code || '/' || source_key AS key FROM @.source_record) AS x ON x.id = e.a
+            JOIN (SELECT id, database_code || '/' || source_key AS key FROM @.source_record) AS y ON y.id = e.b
+        GROUP BY least(x.key, y.key)",
+    ),
+    (
         "party",
         "SELECT m.key, to_jsonb(p) - ARRAY['id', 'version', 'created_at', 'updated_at'] || jsonb_build_object('identifiers',
                 (SELECT jsonb_agg(i.type || ' ' || i.value || ' ' || i.status ORDER BY i.type, i.value) FROM @.party_identifier AS i

@@ -3,10 +3,10 @@
 
 use super::compare::{SUBJECTS, differing};
 use super::shadow::OWN;
-use super::{changed, run};
-use crate::batch::{Target, announce};
-use crate::matching;
-use crate::{Error, HUB, facts, golden, records};
+use super::run;
+use crate::batch::{Target, refresh};
+use crate::matching::{self, Cause};
+use crate::{Error, HUB, records};
 use aicore_catalog::Catalog;
 use aicore_fleet::{Error as FleetError, Transaction};
 use uuid::Uuid;
@@ -23,7 +23,7 @@ pub(super) async fn repair(tx: &Transaction, catalog: &Catalog) -> Result<(), Er
         SELECT DISTINCT key FROM (";
     let by_record: Vec<String> = SUBJECTS
         .iter()
-        .filter(|(subject, _)| matches!(*subject, "record" | "membership" | "party" | "features"))
+        .filter(|(subject, _)| matches!(*subject, "record" | "membership" | "edge" | "party" | "features"))
         .map(|(_, content)| format!("SELECT key FROM ({}) AS d WHERE given", differing(content)))
         .chain(
             SUBJECTS
@@ -69,23 +69,21 @@ pub(super) async fn repair(tx: &Transaction, catalog: &Catalog) -> Result<(), Er
     }
 
     let text = "-- repair_changed()
-        SELECT s.id, CASE WHEN i.id IS NOT NULL THEN s.document_type END, s.document_value, s.version > 0
-        FROM repaired AS k JOIN public.source_record AS s ON k.key = s.database_code || '/' || s.source_key
-            JOIN rebuild.source_record AS r ON r.database_code = s.database_code AND r.source_key = s.source_key
-            LEFT JOIN rebuild.party_identifier AS i
-                ON i.party_id = r.party_id AND i.type = r.document_type AND i.value = r.document_value AND i.status = 'valid'
+        SELECT s.id, s.version > 0 FROM repaired AS k JOIN public.source_record AS s ON k.key = s.database_code || '/' || s.source_key
         ORDER BY s.database_code, s.source_key";
     let found = tx.query(text, &[]).await.map_err(FleetError::query(&HUB, "repair_changed"))?;
     let ids: Vec<Uuid> = found.iter().map(|row| row.get(0)).collect();
     records::follow(tx, &ids).await?;
-    let changed = changed(&found);
-    let links = matching::link(tx, &changed, Target::Hub).await?;
+    let known: Vec<Uuid> = found.iter().filter(|row| row.get(1)).map(|row| row.get(0)).collect();
+    let mut links = matching::relink(tx, &known, Target::Hub, Cause::Evidence).await?;
     // Rows that were mended above may be of any record of these.
-    let touched: Vec<Uuid> = links.touched.iter().copied().collect();
-    let parties = facts::lock(tx, &ids, &touched).await?;
-    golden::refresh(tx, &parties).await?;
-    facts::refresh(tx, catalog, &parties).await?;
-    announce(tx, &links.created).await
+    let text = "-- repair_parties()\nSELECT DISTINCT party_id FROM source_record WHERE id = ANY ($1) AND party_id IS NOT NULL";
+    let parties = tx
+        .query(text, &[&ids])
+        .await
+        .map_err(FleetError::query(&HUB, "repair_parties"))?;
+    links.touched.extend(parties.iter().map(|row| row.get::<_, Uuid>(0)));
+    refresh(tx, catalog, &ids, &links, Target::Hub).await
 }
 
 /// Puts the rows of a table that are missing or differ.

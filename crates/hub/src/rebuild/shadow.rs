@@ -1,8 +1,8 @@
 //! The hub's tables once more, filled from the outboxes.
 
-use super::{Rebuilt, changed, run};
+use super::{Rebuilt, run};
 use crate::batch::{Item, Target, apply_in, is_fault_of_data};
-use crate::matching;
+use crate::matching::{self, Cause};
 use crate::{Error, HUB, facts, golden};
 use aicore_catalog::DatabaseCode;
 use aicore_fleet::{Error as FleetError, Fleet, Transaction};
@@ -19,7 +19,7 @@ const PAGE: i64 = 1_000;
 const BEFORE: &str = "1 hour";
 
 /// Tables that events fill.
-const TABLES: [&str; 16] = [
+const TABLES: [&str; 20] = [
     "party",
     "party_identifier",
     "source_record",
@@ -33,6 +33,10 @@ const TABLES: [&str; 16] = [
     "party_features",
     "feature_history",
     "feature_member",
+    "match_record",
+    "match_edge",
+    "party_membership",
+    "party_change",
     "inbox",
     "inbox_watermark",
     "parked_event",
@@ -242,13 +246,9 @@ impl<'t> Shadow<'t> {
             return Ok(());
         }
         let databases = &self.retired;
-        // A document identifies where the hub has taken it as the party's own.
         let text = "-- rebuild_base_records()
             UPDATE rebuild.source_record AS s SET incarnation = o.incarnation
-            FROM public.source_record AS o LEFT JOIN public.party_identifier AS i
-                ON i.party_id = o.party_id AND i.type = o.document_type AND i.value = o.document_value AND i.status = 'valid'
-            WHERE s.incarnation = -1 AND o.id = s.id
-            RETURNING s.id, CASE WHEN i.id IS NOT NULL THEN s.document_type END, s.document_value, s.version > 0";
+            FROM public.source_record AS o WHERE s.incarnation = -1 AND o.id = s.id RETURNING s.id, s.version > 0";
         let records = self.tx.query(text, &[]).await;
         let records = records.map_err(FleetError::query(&HUB, "rebuild_base_records"))?;
         for (table, key) in [
@@ -267,10 +267,10 @@ impl<'t> Shadow<'t> {
             let taken = self.tx.execute(&text, &[databases]).await;
             self.rebuilt.retired += taken.map_err(FleetError::query(&HUB, "rebuild_base_rows"))?;
         }
-        let changed = changed(&records);
-        self.rebuilt.retired += changed.len() as u64;
+        let known: Vec<Uuid> = records.iter().filter(|row| row.get(1)).map(|row| row.get(0)).collect();
+        self.rebuilt.retired += known.len() as u64;
         run(self.tx, "rebuild_turn", SHADOW).await?;
-        let links = matching::link(self.tx, &changed, Target::Rebuild).await?;
+        let links = matching::relink(self.tx, &known, Target::Rebuild, Cause::Evidence).await?;
         // Rows that were taken over may be of any record of these databases.
         let text = "-- rebuild_base_parties()\nSELECT DISTINCT party_id FROM source_record WHERE database_code = ANY ($1) AND party_id IS NOT NULL";
         let parties = self.tx.query(text, &[databases]).await;

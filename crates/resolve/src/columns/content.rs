@@ -46,7 +46,7 @@ pub(super) fn look(table: &Table, column: usize) -> Seen {
         let letters = text.chars().filter(|c| c.is_alphabetic()).count();
         seen.longest = seen.longest.max(text.len());
         seen.emails += f64::from(email::parse(text).is_some_and(|email| email.status == crate::Status::Valid));
-        seen.dates += f64::from(date::parse(text, date::Order::DayFirst).is_some());
+        seen.dates += f64::from(date::parse(text, date::DateOrder::DayFirst).is_some());
         seen.documents += f64::from(letters > 0 && document::parse(None, text).is_some_and(|document| document.is_valid()));
         seen.phones += f64::from(letters == 0 && (9..=13).contains(&digits));
         seen.numbers += f64::from(letters == 0 && digits > 0);

@@ -1,10 +1,10 @@
 //! Dates of birth: equal, a digit off, day and month swapped, two parts equal, near in years.
 
-use super::{Agreement, Comparison, Level, MISSING, bands, level};
+use super::{Agreement, Comparison, Level, MISSING, level};
+use crate::frequency::{self, Frequencies};
 use crate::record::Records;
 use crate::record::date::Date;
 use crate::record::field::Field;
-use hashbrown::HashMap;
 
 pub(super) struct Born<'a> {
     born: &'a Field<Date>,
@@ -31,21 +31,16 @@ const LEVELS: &[Level] = &[
 const EQUAL: u8 = 9;
 
 impl<'a> Born<'a> {
-    pub(super) fn new(records: &'a Records) -> Option<Self> {
+    pub(super) fn new(records: &'a Records, frequencies: &Frequencies) -> Option<Self> {
         let born = records.born.as_ref()?;
-        let mut days: HashMap<(u8, u8), u32> = HashMap::new();
-        for (date, &count) in born.values.iter().zip(&born.counts) {
-            *days.entry((date.month, date.day)).or_default() += count;
-        }
-        let filled = born.filled() as f64;
         let vague = born
             .values
             .iter()
-            .map(|date| date.day == 0 || f64::from(days[&(date.month, date.day)]) > 0.02 * filled)
+            .map(|date| date.day == 0 || frequencies.vague_days.contains(&(date.month, date.day)))
             .collect();
         Some(Self {
             born,
-            bands: bands(born, records.rows),
+            bands: frequencies.bands(frequency::BORN, born),
             vague,
         })
     }

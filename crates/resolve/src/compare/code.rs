@@ -1,6 +1,7 @@
 //! Numbers that identify: equal, a character off, different; two whose check holds and that differ are two persons.
 
 use super::{Agreement, Comparison, Level, MISSING, level};
+use crate::frequency::{self, Frequencies};
 use crate::record::code::Code;
 use crate::record::field::Field;
 use crate::similarity::edit_distance;
@@ -8,6 +9,7 @@ use crate::similarity::edit_distance;
 pub(super) struct Identifier<'a> {
     name: &'a str,
     codes: &'a Field<Code>,
+    holders: Vec<u32>,
     shared: u32,
 }
 
@@ -23,10 +25,16 @@ const LEVELS: &[Level] = &[
 ];
 
 impl<'a> Identifier<'a> {
-    pub(super) fn new(name: &'a str, codes: &'a Field<Code>, rows: usize) -> Self {
+    pub(super) fn new(name: &'a str, codes: &'a Field<Code>, frequencies: &Frequencies) -> Self {
         // A number that a hundredth of a large file has is no number of a person.
-        let shared = u32::try_from((rows / 100).clamp(30, 1_000)).unwrap_or(u32::MAX);
-        Self { name, codes, shared }
+        let shared = u32::try_from((frequencies.records / 100).clamp(30, 1_000)).unwrap_or(u32::MAX);
+        let holders = frequencies.counts(&frequency::identifier(name), codes);
+        Self {
+            name,
+            codes,
+            holders,
+            shared,
+        }
     }
 }
 
@@ -45,7 +53,7 @@ impl Comparison for Identifier<'_> {
             return 0;
         }
         if i == j {
-            return if self.codes.counts[i as usize] > self.shared { 6 } else { 7 };
+            return if self.holders[i as usize] > self.shared { 6 } else { 7 };
         }
         let (x, y) = (&self.codes.values[i as usize], &self.codes.values[j as usize]);
         let both = x.proven && y.proven;
@@ -63,6 +71,10 @@ impl Comparison for Identifier<'_> {
             (Some(x), Some(y)) => x.proven && y.proven && x.text != y.text,
             _ => false,
         }
+    }
+
+    fn same_document(&self, a: usize, b: usize) -> bool {
+        self.codes.ids[a] == self.codes.ids[b] && self.codes.get(a).is_some_and(|code| code.proven)
     }
 
     fn shown(&self, row: usize) -> String {

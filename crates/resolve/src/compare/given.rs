@@ -2,7 +2,8 @@
 //! surname.
 
 use super::words::{Likeness, likeness};
-use super::{Agreement, Comparison, Level, MISSING, bands, level};
+use super::{Agreement, Comparison, Level, MISSING, level};
+use crate::frequency::{self, Frequencies};
 use crate::record::Records;
 use crate::record::field::Field;
 use crate::record::person::Name;
@@ -31,12 +32,12 @@ const SWAPPED: u8 = 7;
 const EQUAL: u8 = 8;
 
 impl<'a> Given<'a> {
-    pub(super) fn new(records: &'a Records) -> Option<Self> {
+    pub(super) fn new(records: &'a Records, frequencies: &Frequencies) -> Option<Self> {
         let given = records.given.as_ref()?;
         Some(Self {
             given,
             surname: records.surname.as_ref(),
-            bands: bands(given, records.rows),
+            bands: frequencies.bands(frequency::GIVEN, given),
         })
     }
 }

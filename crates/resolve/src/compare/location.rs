@@ -1,7 +1,8 @@
 //! Where they live: street, house number, postcode, town and region as one comparison, because they depend on each
 //! other, and to count each of them would count one agreement several times.
 
-use super::{Agreement, Comparison, Level, MISSING, bands, level};
+use super::{Agreement, Comparison, Level, MISSING, level};
+use crate::frequency::{self, Frequencies};
 use crate::record::Records;
 use crate::record::field::Field;
 use crate::record::place::Street;
@@ -44,13 +45,15 @@ enum Home {
 }
 
 impl<'a> Location<'a> {
-    pub(super) fn new(records: &'a Records) -> Option<Self> {
+    pub(super) fn new(records: &'a Records, frequencies: &Frequencies) -> Option<Self> {
         let known = records.street.is_some() || records.postcode.is_some() || records.city.is_some() || records.region.is_some();
-        let bands = |field: &Option<Field<Box<str>>>| field.as_ref().map(|field| bands(field, records.rows)).unwrap_or_default();
+        let bands = |name, field: &Option<Field<Box<str>>>| {
+            field.as_ref().map(|field| frequencies.bands(name, field)).unwrap_or_default()
+        };
         known.then(|| Self {
             records,
-            postcode_bands: bands(&records.postcode),
-            city_bands: bands(&records.city),
+            postcode_bands: bands(frequency::POSTCODE, &records.postcode),
+            city_bands: bands(frequency::CITY, &records.city),
         })
     }
 }
@@ -170,7 +173,7 @@ impl Comparison for Location<'_> {
     }
 
     fn personal(&self) -> bool {
-        self.records.are_institutions()
+        self.records.institutions
     }
 
     fn shown(&self, row: usize) -> String {

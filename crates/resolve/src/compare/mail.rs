@@ -1,12 +1,14 @@
 //! E-mail addresses: equal, the same mailbox name elsewhere, a typing error.
 
 use super::{Agreement, Comparison, Level, MISSING, best, joined, level};
+use crate::frequency::{self, Frequencies};
 use crate::record::Records;
 use crate::record::field::Field;
 use crate::similarity::{edit_distance, jaro_winkler};
 
 pub(super) struct Mail<'a> {
     fields: &'a [Field<Box<str>>],
+    holders: Vec<Vec<u32>>,
 }
 
 const LEVELS: &[Level] = &[
@@ -21,8 +23,11 @@ const LEVELS: &[Level] = &[
 const MANY: u32 = 12;
 
 impl<'a> Mail<'a> {
-    pub(super) fn new(records: &'a Records) -> Option<Self> {
-        (!records.emails.is_empty()).then_some(Self { fields: &records.emails })
+    pub(super) fn new(records: &'a Records, frequencies: &Frequencies) -> Option<Self> {
+        (!records.emails.is_empty()).then(|| Self {
+            fields: &records.emails,
+            holders: holders(&records.emails, frequencies),
+        })
     }
 }
 
@@ -50,6 +55,13 @@ fn likeness(a: &str, b: &str) -> u8 {
     }
 }
 
+fn holders(fields: &[Field<Box<str>>], frequencies: &Frequencies) -> Vec<Vec<u32>> {
+    fields
+        .iter()
+        .map(|field| frequencies.counts(frequency::EMAIL, field))
+        .collect()
+}
+
 impl Comparison for Mail<'_> {
     fn name(&self) -> &str {
         "e-mail"
@@ -60,9 +72,11 @@ impl Comparison for Mail<'_> {
     }
 
     fn level(&self, a: usize, b: usize) -> u8 {
-        best(self.fields, (a, b), |one, other, holders| match likeness(one, other) {
-            6 if holders > MANY => 5,
-            level => level,
+        best(self.fields, &self.holders, (a, b), |one, other, holders| {
+            match likeness(one, other) {
+                6 if holders > MANY => 5,
+                level => level,
+            }
         })
     }
 

@@ -15,6 +15,7 @@ mod place;
 mod surname;
 mod words;
 
+use crate::frequency::{self, Frequencies};
 use crate::record::Records;
 use crate::record::field::Field;
 
@@ -34,7 +35,7 @@ pub enum Agreement {
 }
 
 /// A level of a comparison.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Level {
     /// In a few words, for reports.
     pub label: &'static str,
@@ -67,46 +68,73 @@ pub(crate) trait Comparison: Send + Sync {
     fn forbids(&self, _a: usize, _b: usize) -> bool {
         false
     }
+    /// Whether two records have the same valid document.
+    fn same_document(&self, _a: usize, _b: usize) -> bool {
+        false
+    }
     /// What each of two records says, for an explanation.
     fn shown(&self, row: usize) -> String;
 }
 
 /// All comparisons that the records allow.
-pub(crate) fn all(records: &Records) -> Vec<Box<dyn Comparison + '_>> {
-    let mut all: Vec<Box<dyn Comparison + '_>> = Vec::new();
-    all.extend(given::Given::new(records).map(|rule| Box::new(rule) as Box<dyn Comparison>));
-    all.extend(surname::First::new(records).map(|rule| Box::new(rule) as Box<dyn Comparison>));
-    all.extend(surname::Second::new(records).map(|rule| Box::new(rule) as Box<dyn Comparison>));
+pub(crate) fn all<'a>(records: &'a Records, frequencies: &'a Frequencies) -> Vec<Box<dyn Comparison + 'a>> {
+    let mut all: Vec<Box<dyn Comparison + 'a>> = Vec::new();
+    all.extend(given::Given::new(records, frequencies).map(|rule| Box::new(rule) as Box<dyn Comparison>));
+    all.extend(surname::First::new(records, frequencies).map(|rule| Box::new(rule) as Box<dyn Comparison>));
+    all.extend(surname::Second::new(records, frequencies).map(|rule| Box::new(rule) as Box<dyn Comparison>));
     if let Some(field) = &records.extra {
-        all.push(Box::new(phrase::Words::new("further names", field, records)));
+        all.push(Box::new(phrase::Words::new(
+            frequency::FURTHER_NAMES,
+            frequency::FURTHER_NAMES,
+            field,
+            records,
+            frequencies,
+        )));
     }
     if let Some(field) = &records.company {
-        all.push(Box::new(phrase::Words::new("company", field, records)));
+        all.push(Box::new(phrase::Words::new(
+            frequency::COMPANY,
+            frequency::COMPANY,
+            field,
+            records,
+            frequencies,
+        )));
     }
-    all.extend(born::Born::new(records).map(|rule| Box::new(rule) as Box<dyn Comparison>));
+    all.extend(born::Born::new(records, frequencies).map(|rule| Box::new(rule) as Box<dyn Comparison>));
     for (name, field) in &records.identifiers {
-        all.push(Box::new(code::Identifier::new(name, field, records.rows)));
+        all.push(Box::new(code::Identifier::new(name, field, frequencies)));
     }
-    all.extend(phone::Phone::new(records).map(|rule| Box::new(rule) as Box<dyn Comparison>));
-    all.extend(mail::Mail::new(records).map(|rule| Box::new(rule) as Box<dyn Comparison>));
-    all.extend(location::Location::new(records).map(|rule| Box::new(rule) as Box<dyn Comparison>));
+    all.extend(phone::Phone::new(records, frequencies).map(|rule| Box::new(rule) as Box<dyn Comparison>));
+    all.extend(mail::Mail::new(records, frequencies).map(|rule| Box::new(rule) as Box<dyn Comparison>));
+    all.extend(location::Location::new(records, frequencies).map(|rule| Box::new(rule) as Box<dyn Comparison>));
     if let Some(field) = &records.birth_place {
-        all.push(Box::new(place::Place::new("birth place", field, records.rows)));
+        all.push(Box::new(place::Place::new(frequency::BIRTH_PLACE, field, frequencies)));
     }
     all.extend(gender::Gender::new(records).map(|rule| Box::new(rule) as Box<dyn Comparison>));
     for (name, field) in &records.texts {
-        all.push(Box::new(phrase::Words::new(name, field, records)));
+        all.push(Box::new(phrase::Words::new(
+            name,
+            &frequency::text(name),
+            field,
+            records,
+            frequencies,
+        )));
     }
     all.truncate(crate::weights::MAX_COMPARISONS);
     all
 }
 
 /// The best level of all pairs of values, where records may have several; `level` hears how many records have the first value.
-fn best(fields: &[Field<Box<str>>], (a, b): (usize, usize), level: impl Fn(&str, &str, u32) -> u8) -> u8 {
-    let values = |row: usize| fields.iter().filter_map(move |field| Some((field, field.get(row)?)));
+fn best(fields: &[Field<Box<str>>], holders: &[Vec<u32>], (a, b): (usize, usize), level: impl Fn(&str, &str, u32) -> u8) -> u8 {
+    let values = |row: usize| {
+        fields
+            .iter()
+            .zip(holders)
+            .filter_map(move |(field, holders)| Some((field.get(row)?, holders[field.ids[row] as usize])))
+    };
     values(a)
         .flat_map(|one| values(b).map(move |other| (one, other)))
-        .map(|((field, one), (_, other))| level(one, other, field.counts[field.ids[a] as usize]))
+        .map(|((one, holders), (other, _))| level(one, other, holders))
         .max()
         .unwrap_or(0)
 }
@@ -115,23 +143,4 @@ fn best(fields: &[Field<Box<str>>], (a, b): (usize, usize), level: impl Fn(&str,
 fn joined(fields: &[Field<Box<str>>], row: usize) -> String {
     let values: Vec<&str> = fields.iter().filter_map(|field| field.get(row)).map(|text| &**text).collect();
     values.join(", ")
-}
-
-/// How common each value is, in four bands a factor of eight apart: 0 the commonest, 3 the rarest. Equality on a
-/// rare value says more than on a common one (term-frequency adjustment), and each band learns its own weight.
-pub(crate) fn bands<V>(field: &Field<V>, rows: usize) -> Vec<u8> {
-    let rows = rows.max(1) as f64;
-    field
-        .counts
-        .iter()
-        .map(|&count| {
-            let share = f64::from(count) / rows;
-            match () {
-                () if share >= 1.0 / 64.0 => 0,
-                () if share >= 1.0 / 512.0 => 1,
-                () if share >= 1.0 / 4096.0 => 2,
-                () => 3,
-            }
-        })
-        .collect()
 }

@@ -1,15 +1,17 @@
 //! Text of several words: equal, mostly the same words, some of them.
 
-use super::{Agreement, Comparison, Level, MISSING, bands, level};
+use super::{Agreement, Comparison, Level, MISSING, level};
+use crate::frequency::Frequencies;
 use crate::record::Records;
 use crate::record::field::Field;
-use crate::record::phrase::{Phrase, Vocabulary};
+use crate::record::phrase::Phrase;
 use crate::similarity::jaro_winkler;
 
 pub(super) struct Words<'a> {
     name: &'a str,
     field: &'a Field<Phrase>,
-    vocabulary: &'a Vocabulary,
+    /// What each word of each value tells.
+    information: Vec<Box<[f32]>>,
     bands: Vec<u8>,
     institutions: bool,
 }
@@ -28,14 +30,45 @@ const LEVELS: &[Level] = &[
 ];
 
 impl<'a> Words<'a> {
-    pub(super) fn new(name: &'a str, field: &'a Field<Phrase>, records: &'a Records) -> Self {
+    pub(super) fn new(
+        name: &'a str,
+        table: &str,
+        field: &'a Field<Phrase>,
+        records: &Records,
+        frequencies: &Frequencies,
+    ) -> Self {
+        let information = |phrase: &Phrase| phrase.words.iter().map(|&word| frequencies.information(word)).collect();
         Self {
             name,
             field,
-            vocabulary: &records.vocabulary,
-            bands: bands(field, records.rows),
-            institutions: records.are_institutions(),
+            information: field.values.iter().map(information).collect(),
+            bands: frequencies.bands(table, field),
+            institutions: records.institutions,
         }
+    }
+
+    /// Shared information over all information of both, from 0 to 1, and whether all words of one are among the other's.
+    fn overlap(&self, a: u32, b: u32) -> (f32, bool) {
+        let side = |id: u32| (&*self.field.values[id as usize].words, &*self.information[id as usize]);
+        let ((a, told_a), (b, told_b)) = (side(a), side(b));
+        let (mut shared, mut all) = (0.0, 0.0);
+        let (mut i, mut j, mut common) = (0, 0, 0);
+        while i < a.len() || j < b.len() {
+            let (x, y) = (a.get(i), b.get(j));
+            if x == y {
+                shared += told_a[i];
+                all += told_a[i];
+                common += 1;
+                (i, j) = (i + 1, j + 1);
+            } else if y.is_none() || x.is_some_and(|x| y.is_some_and(|y| x < y)) {
+                all += told_a[i];
+                i += 1;
+            } else {
+                all += told_b[j];
+                j += 1;
+            }
+        }
+        (if all > 0.0 { shared / all } else { 0.0 }, common == a.len().min(b.len()))
     }
 }
 
@@ -56,7 +89,7 @@ impl Comparison for Words<'_> {
         if i == j {
             return 6 + self.bands[i as usize];
         }
-        let (overlap, contained) = self.vocabulary.overlap(x, y);
+        let (overlap, contained) = self.overlap(i, j);
         if overlap >= 0.75 || jaro_winkler(x.text.as_bytes(), y.text.as_bytes()) >= 0.95 {
             5
         } else if contained {

@@ -1,6 +1,7 @@
 //! A place by its name alone, such as that of birth.
 
-use super::{Agreement, Comparison, Level, MISSING, bands, level};
+use super::{Agreement, Comparison, Level, MISSING, level};
+use crate::frequency::Frequencies;
 use crate::record::field::Field;
 use crate::similarity::jaro_winkler;
 
@@ -21,11 +22,11 @@ const LEVELS: &[Level] = &[
 ];
 
 impl<'a> Place<'a> {
-    pub(super) fn new(name: &'a str, field: &'a Field<Box<str>>, rows: usize) -> Self {
+    pub(super) fn new(name: &'a str, field: &'a Field<Box<str>>, frequencies: &Frequencies) -> Self {
         Self {
             name,
             field,
-            bands: bands(field, rows),
+            bands: frequencies.bands(name, field),
         }
     }
 }

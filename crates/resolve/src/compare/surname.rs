@@ -2,7 +2,8 @@
 
 use super::given::swapped;
 use super::words::{Likeness, likeness};
-use super::{Agreement, Comparison, Level, MISSING, bands, level};
+use super::{Agreement, Comparison, Level, MISSING, level};
+use crate::frequency::{self, Frequencies};
 use crate::record::Records;
 use crate::record::field::Field;
 use crate::record::person::Name;
@@ -62,13 +63,13 @@ pub(super) struct First<'a> {
 }
 
 impl<'a> First<'a> {
-    pub(super) fn new(records: &'a Records) -> Option<Self> {
+    pub(super) fn new(records: &'a Records, frequencies: &Frequencies) -> Option<Self> {
         let first = records.surname.as_ref()?;
         Some(Self {
             given: records.given.as_ref(),
             first,
             second: records.second.as_ref(),
-            bands: bands(first, records.rows),
+            bands: frequencies.bands(frequency::SURNAME, first),
         })
     }
 }
@@ -116,12 +117,12 @@ pub(super) struct Second<'a> {
 }
 
 impl<'a> Second<'a> {
-    pub(super) fn new(records: &'a Records) -> Option<Self> {
+    pub(super) fn new(records: &'a Records, frequencies: &Frequencies) -> Option<Self> {
         let (first, second) = (records.surname.as_ref()?, records.second.as_ref()?);
         Some(Self {
             first,
             second,
-            bands: bands(second, records.rows),
+            bands: frequencies.bands(frequency::SECOND_SURNAME, second),
         })
     }
 }

@@ -67,7 +67,7 @@ fn nif(number: usize) -> String {
 
 /// Records of families of two siblings at one address with one phone; each person has one to three records, some without
 /// document, date or phone, some with a slip in the surname. With it, who each record is.
-fn families(seed: u64, families: usize) -> (Vec<[String; 8]>, Vec<usize>) {
+pub(crate) fn families(seed: u64, families: usize) -> (Vec<[String; 8]>, Vec<usize>) {
     let mut numbers = Numbers(seed);
     let (mut rows, mut truth) = (Vec::new(), Vec::new());
     for family in 0..families {
@@ -119,7 +119,7 @@ fn families(seed: u64, families: usize) -> (Vec<[String; 8]>, Vec<usize>) {
     (rows, truth)
 }
 
-fn table(rows: &[[String; 8]]) -> Table {
+pub(crate) fn table(rows: &[[String; 8]]) -> Table {
     let header = [
         "id",
         "nombre",
@@ -157,7 +157,7 @@ fn people_are_found_and_siblings_stay_apart() {
     let resolution = resolve(&table(&rows), &Settings::default());
     let (precision, recall) = quality(&resolution.clusters, &truth);
     assert!(precision > 0.97 && recall > 0.95, "precision {precision}, recall {recall}");
-    assert!(resolution.model.kin > 0.0);
+    assert!(resolution.model.weights.kin > 0.0);
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! Numbers that identify, in one form.
 
+use super::field::Value;
 use crate::document;
 use crate::record::text::fold;
+use std::borrow::Cow;
 
 /// An identifying number.
 #[derive(Debug, Default, Clone)]
@@ -20,8 +22,8 @@ pub(crate) fn normal(text: &str) -> String {
     }
 }
 
-impl Code {
-    pub(crate) fn new(text: &str) -> Self {
+impl Value for Code {
+    fn of(text: &str) -> Self {
         let proven = text.len() == 9
             && document::parse(None, text)
                 .is_some_and(|document| document.is_valid() && document.kind != document::Kind::Passport);
@@ -29,5 +31,9 @@ impl Code {
             text: text.into(),
             proven,
         }
+    }
+
+    fn text(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.text)
     }
 }

@@ -1,5 +1,9 @@
 //! Dates of birth in the forms that files have them.
 
+use super::field::Value;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
 /// A date, or what is known of it. A part that is unknown is 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub(crate) struct Date {
@@ -8,16 +12,36 @@ pub(crate) struct Date {
     pub(crate) day: u8,
 }
 
+impl Value for Date {
+    fn of(text: &str) -> Self {
+        let mut parts = text.split('-').map(|part| part.parse().unwrap_or(0_u16));
+        let mut part = || parts.next().unwrap_or(0);
+        Self {
+            year: part(),
+            month: part() as u8,
+            day: part() as u8,
+        }
+    }
+
+    fn text(&self) -> Cow<'_, str> {
+        Cow::Owned(format!("{:04}-{:02}-{:02}", self.year, self.month, self.day))
+    }
+}
+
 /// Which of two numbers that could both be the day comes first, in a column as a whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Order {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DateOrder {
+    /// `3/4/1980` is the third of April.
+    #[default]
     DayFirst,
+    /// `3/4/1980` is the fourth of March.
     MonthFirst,
 }
 
 /// Reads `1978-03-21`, `19780321`, `21/03/1978`, `21.3.78`, `Mar 21 1978`, `21 de marzo de 1978`, `1978`.
 /// `None` where it is no date.
-pub(crate) fn parse(text: &str, order: Order) -> Option<Date> {
+pub(crate) fn parse(text: &str, order: DateOrder) -> Option<Date> {
     let text = text.split(['T']).next().unwrap_or(text);
     let mut numbers: Vec<(u32, usize)> = Vec::with_capacity(3);
     let mut month_word = None;
@@ -45,7 +69,7 @@ pub(crate) fn parse(text: &str, order: Order) -> Option<Date> {
         ([(year, 4)], None) => (*year, 0, 0),
         ([(year, 4), (month, _), (day, _)], None) => (*year, *month, *day),
         ([(a, _), (b, _), (year, length @ (2 | 4))], None) => {
-            let (day, month) = if *a > 12 || (order == Order::DayFirst && *b <= 12) {
+            let (day, month) = if *a > 12 || (order == DateOrder::DayFirst && *b <= 12) {
                 (*a, *b)
             } else {
                 (*b, *a)
@@ -65,7 +89,7 @@ pub(crate) fn parse(text: &str, order: Order) -> Option<Date> {
 }
 
 /// Whether the column's values are dates with the month first: some second number is above twelve, no first is.
-pub(crate) fn order<'a>(values: impl Iterator<Item = &'a str>) -> Order {
+pub(crate) fn order<'a>(values: impl Iterator<Item = &'a str>) -> DateOrder {
     let (mut first, mut second) = (0, 0);
     for text in values.take(10_000) {
         let mut numbers = text
@@ -76,7 +100,11 @@ pub(crate) fn order<'a>(values: impl Iterator<Item = &'a str>) -> Order {
             second += u32::from((13..=31).contains(&b) && a <= 12);
         }
     }
-    if second > first { Order::MonthFirst } else { Order::DayFirst }
+    if second > first {
+        DateOrder::MonthFirst
+    } else {
+        DateOrder::DayFirst
+    }
 }
 
 fn century(year: u32, length: usize) -> u32 {
@@ -127,10 +155,10 @@ mod tests {
             "21 de marzo de 1978",
             "1978-03-21T00:00:00",
         ] {
-            assert_eq!(parse(text, Order::DayFirst), date, "{text}");
+            assert_eq!(parse(text, DateOrder::DayFirst), date, "{text}");
         }
         assert_eq!(
-            parse("12/11/1978", Order::MonthFirst),
+            parse("12/11/1978", DateOrder::MonthFirst),
             Some(Date {
                 year: 1978,
                 month: 12,
@@ -138,14 +166,14 @@ mod tests {
             })
         );
         assert_eq!(
-            parse("1978", Order::DayFirst),
+            parse("1978", DateOrder::DayFirst),
             Some(Date {
                 year: 1978,
                 month: 0,
                 day: 0
             })
         );
-        assert_eq!(parse("Madrid", Order::DayFirst), None);
-        assert_eq!(parse("1978-13-40", Order::DayFirst), None);
+        assert_eq!(parse("Madrid", DateOrder::DayFirst), None);
+        assert_eq!(parse("1978-13-40", DateOrder::DayFirst), None);
     }
 }

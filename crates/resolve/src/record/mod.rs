@@ -1,32 +1,43 @@
 //! Records in normal form, attribute by attribute: what comparisons and blocking rules read.
+//!
+//! They come from a table ([`prepare`]) or from single [`Record`]s ([`Records::of`]), through the same normal forms.
 
 pub(crate) mod code;
 pub(crate) mod date;
 pub(crate) mod field;
 pub(crate) mod nickname;
+pub(crate) mod one;
 pub(crate) mod person;
 pub(crate) mod phrase;
 pub(crate) mod place;
+mod schema;
 pub(crate) mod text;
+
+pub(crate) use schema::Schema;
 
 use crate::columns::Role;
 use crate::table::Table;
 use crate::{email, phone};
 use code::Code;
 use date::Date;
-use field::{Builder, Field};
+use field::{Builder, Field, Value};
 use hashbrown::HashMap;
+use one::{Conventions, Kind};
 use person::{Name, Typed};
-use phrase::{Phrase, Vocabulary};
+use phrase::Phrase;
 use place::Street;
 use text::{fold, is_blank};
 
-/// All attributes of all records. One that fewer than two records have is `None`.
+/// All attributes of all records. One that fewer than two records of a table have is `None`.
 #[derive(Debug, Default)]
 pub(crate) struct Records {
     pub(crate) rows: usize,
-    /// Whether people here have two surnames.
-    pub(crate) spanish: bool,
+    pub(crate) conventions: Conventions,
+    /// What each record is about; empty where nobody says.
+    pub(crate) kinds: Vec<Option<Kind>>,
+    /// Whether these are companies and institutions, not persons: kin are then sites of one parent, which share its name,
+    /// website and director, and not address and phone.
+    pub(crate) institutions: bool,
     pub(crate) given: Option<Field<Name>>,
     pub(crate) surname: Option<Field<Name>>,
     pub(crate) second: Option<Field<Name>>,
@@ -43,62 +54,53 @@ pub(crate) struct Records {
     pub(crate) birth_place: Option<Field<Box<str>>>,
     pub(crate) gender: Option<Field<Box<str>>>,
     pub(crate) texts: Vec<(String, Field<Phrase>)>,
-    pub(crate) vocabulary: Vocabulary,
 }
 
 impl Records {
-    /// Whether these are companies and institutions, not persons: kin are then sites of one parent, which share its name,
-    /// website and director, and not address and phone.
-    pub(crate) fn are_institutions(&self) -> bool {
-        self.company.is_some() && self.given.is_none()
+    /// Whether a record has the name of a company and none of a person.
+    pub(crate) fn is_company(&self, row: usize) -> bool {
+        let has = |field: &Option<Field<Name>>| field.as_ref().is_some_and(|field| field.ids[row] != 0);
+        match self.kinds.get(row).copied().flatten() {
+            Some(kind) => kind == Kind::Company,
+            None => self.company.as_ref().is_some_and(|field| field.ids[row] != 0) && !has(&self.given) && !has(&self.surname),
+        }
     }
 }
 
-/// Brings every record into normal form, the rows in the order given. Columns whose role is id, truth, source or ignored
-/// are not read.
-pub(crate) fn prepare(table: &Table, roles: &[Role], order: &[u32]) -> Records {
-    let table = &Ordered { table, order };
+/// Brings every record of a table into normal form. Columns whose role is id, truth, source or ignored are not read.
+/// `conventions` are those of the table where they are not given.
+pub(crate) fn prepare(table: &Table, roles: &[Role], conventions: Option<Conventions>) -> Records {
     let columns = |role: Role| -> Vec<usize> { (0..roles.len()).filter(|&column| roles[column] == role).collect() };
     let mut records = Records {
         rows: table.rows(),
+        conventions: conventions.unwrap_or_else(|| seen_conventions(table, &columns)),
         ..Records::default()
     };
     people(table, &columns, &mut records);
     let companies = columns(Role::Company);
-    records.company = phrases(table, &mut records.vocabulary, |row| {
-        joined(table, row, &companies[..companies.len().min(1)])
-    });
-    let mut texts: Vec<usize> = companies.into_iter().skip(1).collect();
-    texts.extend(columns(Role::Text));
-    texts.extend(columns(Role::Occupation));
+    records.company = companies.first().and_then(|&column| field(table, column, fold));
+    records.institutions = records.company.is_some() && records.given.is_none();
     if let Some(&column) = columns(Role::BirthDate).first() {
-        let order = date::order(table.column(column).map(|id| table.text(id)));
-        records.born = field(
-            table,
-            column,
-            |text| text.to_owned(),
-            |text| date::parse(text, order).unwrap_or_default(),
-        );
-        if let Some(born) = &mut records.born {
-            forget_unread(born);
-        }
+        let order = records.conventions.dates;
+        records.born = field(table, column, |text| one::born(text, order));
     }
     for column in columns(Role::Identifier) {
-        if let Some(codes) = field(table, column, code::normal, Code::new) {
+        if let Some(codes) = field(table, column, code::normal) {
             records.identifiers.push((table.header()[column].clone(), codes));
         }
     }
     for column in columns(Role::Phone) {
-        records.phones.extend(field(table, column, phone_normal, boxed));
+        records.phones.extend(field(table, column, phone_normal));
     }
     for column in columns(Role::Email) {
-        records.emails.extend(field(table, column, email_normal, boxed));
+        records.emails.extend(field(table, column, email_normal));
     }
     places(table, &columns, &mut records);
+    let mut texts: Vec<usize> = companies.into_iter().skip(1).collect();
+    texts.extend(columns(Role::Text));
+    texts.extend(columns(Role::Occupation));
     for column in texts {
-        let field = phrases(table, &mut records.vocabulary, |row| {
-            clean(table.cell(row, column)).to_owned()
-        });
+        let field = field(table, column, fold);
         records
             .texts
             .extend(field.map(|field| (table.header()[column].clone(), field)));
@@ -106,32 +108,26 @@ pub(crate) fn prepare(table: &Table, roles: &[Role], order: &[u32]) -> Records {
     records
 }
 
-/// A table read in an order of one's own.
-struct Ordered<'a> {
-    table: &'a Table,
-    order: &'a [u32],
-}
-
-impl<'a> Ordered<'a> {
-    fn rows(&self) -> usize {
-        self.order.len()
-    }
-
-    fn header(&self) -> &'a [String] {
-        self.table.header()
-    }
-
-    fn cell(&self, row: usize, column: usize) -> &'a str {
-        self.table.cell(self.order[row] as usize, column)
-    }
-
-    fn column(&self, column: usize) -> impl Iterator<Item = u32> {
-        let values = self.table.column(column);
-        self.order.iter().map(move |&row| values[row as usize])
-    }
-
-    fn text(&self, id: u32) -> &'a str {
-        self.table.text(id)
+/// How the people of a table write.
+fn seen_conventions(table: &Table, columns: &impl Fn(Role) -> Vec<usize>) -> Conventions {
+    let (surname, full) = (columns(Role::Surname), columns(Role::FullName));
+    let whole = |row: usize| match (joined(table, row, &full[..full.len().min(1)]), surname.is_empty()) {
+        (text, false) if text.is_empty() => joined(table, row, &surname),
+        (text, _) => text,
+    };
+    let step = (table.rows() / 2_000).max(1);
+    let looked = table.rows().div_ceil(step);
+    let spanish = (0..table.rows())
+        .step_by(step)
+        .filter(|&row| person::looks_spanish(&format!("X {}", whole(row))))
+        .count();
+    let dates = columns(Role::BirthDate).first().map(|&column| {
+        let values = table.column(column).iter().map(|&id| table.text(id));
+        date::order(values)
+    });
+    Conventions {
+        two_surnames: !columns(Role::SecondSurname).is_empty() || spanish * 6 > looked,
+        dates: dates.unwrap_or_default(),
     }
 }
 
@@ -140,7 +136,7 @@ fn clean(text: &str) -> &str {
 }
 
 /// The cells of several columns of a record, with spaces between.
-fn joined(table: &Ordered<'_>, row: usize, columns: &[usize]) -> String {
+fn joined(table: &Table, row: usize, columns: &[usize]) -> String {
     let mut text = String::new();
     for &column in columns {
         let cell = clean(table.cell(row, column));
@@ -155,69 +151,26 @@ fn joined(table: &Ordered<'_>, row: usize, columns: &[usize]) -> String {
 }
 
 /// An attribute of one column. Each distinct cell is normalised once.
-fn field<V: Default>(
-    table: &Ordered<'_>,
-    column: usize,
-    normal: impl Fn(&str) -> String,
-    parse: impl Fn(&str) -> V,
-) -> Option<Field<V>> {
-    let mut known: HashMap<u32, String> = HashMap::new();
+fn field<V: Value>(table: &Table, column: usize, normal: impl Fn(&str) -> String) -> Option<Field<V>> {
+    let mut known: HashMap<u32, u32> = HashMap::new();
     let mut builder = Builder::new(table.rows());
-    for id in table.column(column) {
-        let text = known.entry(id).or_insert_with(|| match clean(table.text(id)) {
-            "" => String::new(),
-            text => normal(text),
+    for &cell in table.column(column) {
+        let id = *known.entry(cell).or_insert_with(|| match clean(table.text(cell)) {
+            "" => 0,
+            text => builder.id(&normal(text)),
         });
-        builder.push(text, &parse);
+        builder.push_id(id);
     }
     builder.finish()
 }
 
-fn phrases(table: &Ordered<'_>, vocabulary: &mut Vocabulary, text: impl Fn(usize) -> String) -> Option<Field<Phrase>> {
-    let mut builder = Builder::new(table.rows());
-    for row in 0..table.rows() {
-        let folded = fold(&text(row));
-        builder.push(&folded, |text| vocabulary.phrase(text));
-    }
-    let field = builder.finish()?;
-    for (phrase, &count) in field.values.iter().zip(&field.counts) {
-        vocabulary.seen(phrase, count);
-    }
-    Some(field)
-}
-
-fn forget_unread(born: &mut Field<Date>) {
-    let unread: Vec<bool> = born.values.iter().map(|date| date.year == 0).collect();
-    for id in &mut born.ids {
-        if unread[*id as usize] {
-            *id = 0;
-        }
-    }
-    for (count, unread) in born.counts.iter_mut().zip(unread) {
-        if unread {
-            *count = 0;
-        }
-    }
-}
-
-fn people(table: &Ordered<'_>, columns: &impl Fn(Role) -> Vec<usize>, records: &mut Records) {
+fn people(table: &Table, columns: &impl Fn(Role) -> Vec<usize>, records: &mut Records) {
     let (given, middle) = (columns(Role::GivenName), columns(Role::MiddleName));
     let (surname, second) = (columns(Role::Surname), columns(Role::SecondSurname));
     let full = columns(Role::FullName);
     if given.is_empty() && surname.is_empty() && full.is_empty() {
         return;
     }
-    let whole = |row: usize| match (joined(table, row, &full[..full.len().min(1)]), surname.is_empty()) {
-        (text, false) if text.is_empty() => joined(table, row, &surname),
-        (text, _) => text,
-    };
-    let step = (table.rows() / 2_000).max(1);
-    let looked: Vec<usize> = (0..table.rows()).step_by(step).collect();
-    let spanish = looked
-        .iter()
-        .filter(|&&row| person::looks_spanish(&format!("X {}", whole(row))))
-        .count();
-    records.spanish = !second.is_empty() || spanish * 6 > looked.len();
     let rows = table.rows();
     let (mut givens, mut surnames, mut seconds) = (Builder::new(rows), Builder::new(rows), Builder::new(rows));
     let mut extras = Builder::new(rows);
@@ -225,7 +178,10 @@ fn people(table: &Ordered<'_>, columns: &impl Fn(Role) -> Vec<usize>, records: &
         let mut given = joined(table, row, &given);
         let middle = joined(table, row, &middle);
         if !middle.is_empty() {
-            given = format!("{given} {middle}");
+            if !given.is_empty() {
+                given.push(' ');
+            }
+            given.push_str(&middle);
         }
         let typed = Typed {
             given,
@@ -233,11 +189,11 @@ fn people(table: &Ordered<'_>, columns: &impl Fn(Role) -> Vec<usize>, records: &
             second: joined(table, row, &second),
             full: joined(table, row, &full[..full.len().min(1)]),
         };
-        let parts = person::parts(&typed, records.spanish);
-        givens.push(&parts.given, Name::new);
-        surnames.push(&parts.surname, Name::new);
-        seconds.push(&parts.second, Name::new);
-        extras.push(&parts.extra, |text| records.vocabulary.phrase(text));
+        let parts = person::parts(&typed, records.conventions.two_surnames);
+        givens.push(&parts.given);
+        surnames.push(&parts.surname);
+        seconds.push(&parts.second);
+        extras.push(&parts.extra);
     }
     records.given = givens.finish();
     records.surname = surnames.finish();
@@ -245,34 +201,33 @@ fn people(table: &Ordered<'_>, columns: &impl Fn(Role) -> Vec<usize>, records: &
     records.extra = extras.finish();
 }
 
-fn places(table: &Ordered<'_>, columns: &impl Fn(Role) -> Vec<usize>, records: &mut Records) {
+fn places(table: &Table, columns: &impl Fn(Role) -> Vec<usize>, records: &mut Records) {
     let (address, number) = (columns(Role::Address), columns(Role::HouseNumber));
     if !address.is_empty() {
         let mut builder = Builder::new(table.rows());
         for row in 0..table.rows() {
-            let text = joined(table, row, &address[..1]);
-            let rest = joined(table, row, &address[1..]);
-            let (text, rest) = if text.is_empty() {
-                (rest, String::new())
-            } else {
-                (text, rest)
-            };
-            let number = joined(table, row, &number);
-            let key = format!("{text}\t{number}\t{rest}");
-            builder.push(if text.is_empty() { "" } else { &key }, |_| place::street(&text, &number));
+            let first = address
+                .iter()
+                .map(|&column| clean(table.cell(row, column)))
+                .find(|text| !text.is_empty());
+            match first {
+                Some(text) => builder.push(&place::street(text, &joined(table, row, &number)).text()),
+                None => builder.push(""),
+            }
         }
         records.street = builder.finish();
     }
     let first = |role| columns(role).first().copied();
-    let plain = |column: Option<usize>| column.and_then(|column| field(table, column, fold, boxed));
-    records.postcode = first(Role::Postcode).and_then(|column| field(table, column, place::postcode, boxed));
+    let plain = |column: Option<usize>| column.and_then(|column| field(table, column, fold));
+    records.postcode = first(Role::Postcode).and_then(|column| field(table, column, place::postcode));
     records.city = plain(first(Role::City));
     records.region = plain(first(Role::Region));
     records.birth_place = plain(first(Role::BirthPlace));
-    records.gender = first(Role::Gender).and_then(|column| {
-        let letter = |text: &str| fold(text).chars().take(1).collect::<String>();
-        field(table, column, letter, boxed)
-    });
+    records.gender = first(Role::Gender).and_then(|column| field(table, column, letter));
+}
+
+fn letter(text: &str) -> String {
+    fold(text).chars().take(1).collect()
 }
 
 fn phone_normal(text: &str) -> String {
@@ -297,8 +252,4 @@ fn email_normal(text: &str) -> String {
         Some(email) => email.value,
         None => String::new(),
     }
-}
-
-fn boxed(text: &str) -> Box<str> {
-    text.into()
 }

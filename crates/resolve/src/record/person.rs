@@ -1,7 +1,9 @@
 //! A person's name from the columns that have it, in parts that can be compared.
 
+use super::field::Value;
 use super::nickname;
 use super::text::fold;
+use std::borrow::Cow;
 
 /// A part of a name: one or several words of folded text.
 #[derive(Debug, Default, Clone)]
@@ -13,8 +15,8 @@ pub(crate) struct Name {
     pub(crate) letters: u32,
 }
 
-impl Name {
-    pub(crate) fn new(text: &str) -> Self {
+impl Value for Name {
+    fn of(text: &str) -> Self {
         let first = text.split(' ').next().unwrap_or_default();
         Self {
             text: text.into(),
@@ -23,6 +25,12 @@ impl Name {
         }
     }
 
+    fn text(&self) -> Cow<'_, str> {
+        Cow::Borrowed(&self.text)
+    }
+}
+
+impl Name {
     pub(crate) fn words(&self) -> impl Iterator<Item = &str> + Clone {
         self.text.split(' ')
     }

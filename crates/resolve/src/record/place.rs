@@ -1,6 +1,8 @@
 //! Streets, house numbers and postcodes out of what was typed.
 
+use super::field::Value;
 use super::text::fold;
+use std::borrow::Cow;
 
 /// An address in parts; empty or 0 where unknown.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -11,6 +13,22 @@ pub(crate) struct Street {
     pub(crate) number: u32,
     /// What stands after the house number: floor, door, town.
     pub(crate) unit: Box<str>,
+}
+
+impl Value for Street {
+    fn of(text: &str) -> Self {
+        let mut parts = text.split('\t');
+        let mut part = || parts.next().unwrap_or_default();
+        Self {
+            street: part().into(),
+            number: part().parse().unwrap_or(0),
+            unit: part().into(),
+        }
+    }
+
+    fn text(&self) -> Cow<'_, str> {
+        Cow::Owned(format!("{}\t{}\t{}", self.street, self.number, self.unit))
+    }
 }
 
 const STREET_WORDS: &[&str] = &[

@@ -40,6 +40,13 @@ pub(crate) fn fold(text: &str) -> String {
     out
 }
 
+/// FNV-1a, 64 bits: the same on every machine and in every run.
+pub(crate) fn hash(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xCBF2_9CE4_8422_2325, |state, &byte| {
+        (state ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3)
+    })
+}
+
 /// The words of folded text.
 pub(crate) fn words(text: &str) -> Vec<String> {
     fold(text)

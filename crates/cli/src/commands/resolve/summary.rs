@@ -189,7 +189,7 @@ pub(super) fn summary(
                 pairs: rule.pairs,
             })
             .collect(),
-        model: model(&resolution.model),
+        model: model(&resolution.model.weights),
         sizes,
         largest,
         doubtful: doubts
@@ -201,7 +201,7 @@ pub(super) fn summary(
     }
 }
 
-fn model(model: &aicore_resolve::Model) -> Model {
+fn model(model: &aicore_resolve::Weights) -> Model {
     let comparisons = model
         .comparisons
         .iter()
