@@ -4,7 +4,7 @@ use crate::connect::connect_watched;
 use crate::health::HealthState;
 use crate::pool::Server;
 use crate::transaction::State;
-use crate::{Config, Connection, Endpoint, Error, Slots};
+use crate::{Config, Connection, Endpoint, Error, RoleManagement, Slots};
 use aicore_catalog::{Catalog, DatabaseCode};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -21,6 +21,7 @@ struct Inner {
     places: HashMap<DatabaseCode, Place>,
     servers: Vec<Arc<Server>>,
     connect_timeout: Duration,
+    roles: RoleManagement,
     transactions: State,
     health: HealthState,
 }
@@ -64,6 +65,7 @@ impl Fleet {
             places,
             servers,
             connect_timeout,
+            roles: config.migrate.roles,
             transactions: State::new(&config.transaction),
             health: HealthState::default(),
         });
@@ -73,6 +75,11 @@ impl Fleet {
     /// What exists.
     pub fn catalog(&self) -> &Catalog {
         &self.inner.catalog
+    }
+
+    /// Whether provisioning makes the roles of each database.
+    pub fn role_management(&self) -> RoleManagement {
+        self.inner.roles
     }
 
     /// Where a database is.

@@ -19,7 +19,7 @@ mod tls;
 mod transaction;
 
 pub(crate) use config::DatabasePool;
-pub use config::{Config, DatabaseOverride, MigrateConfig, Mode, NatsConfig, PoolConfig, RelayConfig, Sources};
+pub use config::{Config, DatabaseOverride, MigrateConfig, Mode, NatsConfig, PoolConfig, RelayConfig, RoleManagement, Sources};
 pub use databases::read_catalog;
 pub use endpoint::Endpoint;
 pub use error::{Error, is_retryable, sql_state};
