@@ -141,6 +141,21 @@ impl Default for RelayConfig {
 pub struct MigrateConfig {
     /// Databases migrated at once; by the machine's cores where not given, and never more than a server has connections free.
     pub parallel: Option<usize>,
+    /// Whether roles are made for each database.
+    pub roles: RoleManagement,
+}
+
+/// Whether provisioning makes the roles of each database and takes it from the public (docs/security.md, Roles).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RoleManagement {
+    /// Where the login may; elsewhere a warning says what is missing.
+    #[default]
+    Auto,
+    /// Where the login may not, provisioning fails.
+    Always,
+    /// No: an administrator makes them, or nobody.
+    Never,
 }
 
 #[derive(Deserialize, Default)]

@@ -5,7 +5,7 @@ use crate::health::HealthState;
 use crate::metrics::Waits;
 use crate::pool::Server;
 use crate::transaction::State;
-use crate::{Config, Connection, Endpoint, Error, ServerSlots, Slots};
+use crate::{Config, Connection, Endpoint, Error, RoleManagement, ServerSlots, Slots};
 use aicore_catalog::{Catalog, DatabaseCode};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -22,6 +22,7 @@ struct Inner {
     places: HashMap<DatabaseCode, Place>,
     servers: Vec<Arc<Server>>,
     connect_timeout: Duration,
+    roles: RoleManagement,
     transactions: State,
     health: HealthState,
 }
@@ -67,6 +68,7 @@ impl Fleet {
             places,
             servers,
             connect_timeout,
+            roles: config.migrate.roles,
             transactions: State::new(&config.transaction),
             health: HealthState::default(),
         });
@@ -76,6 +78,11 @@ impl Fleet {
     /// What exists.
     pub fn catalog(&self) -> &Catalog {
         &self.inner.catalog
+    }
+
+    /// Whether provisioning makes the roles of each database.
+    pub fn role_management(&self) -> RoleManagement {
+        self.inner.roles
     }
 
     /// Where a database is.

@@ -1,6 +1,7 @@
 //! Creates the databases that are missing on their servers.
 
 use crate::Error;
+use crate::provision::roles;
 use aicore_catalog::DatabaseCode;
 use aicore_fleet::quoted;
 use aicore_fleet::{Error as FleetError, Fleet};
@@ -54,6 +55,13 @@ pub async fn create_databases(
         .flatten()
         .collect();
         outcome.extend(made);
+        // Migrations grant the rest; until then nobody else can connect.
+        let ungranted = roles::create(fleet, &codes).await?;
+        stream::iter(ungranted)
+            .map(|code| async move { roles::grant(&fleet.connect(code).await?, code).await })
+            .buffer_unordered(AT_ONCE)
+            .try_collect::<()>()
+            .await?;
     }
     Ok(outcome)
 }

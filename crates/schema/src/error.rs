@@ -65,6 +65,15 @@ pub enum Error {
         /// Line of its `BEGIN`, where it was seen before anything ran; otherwise what ran in the transaction was rolled back.
         line: Option<usize>,
     },
+    /// The login may not make the roles of the databases.
+    #[error(
+        "the login on {server} may not make the roles of its databases: give it CREATEROLE, or let an administrator run \
+         `aicore db create` once; with [migrate] roles = \"never\" none are made and CONNECT is not revoked"
+    )]
+    RolesRefused {
+        /// `host:port`.
+        server: String,
+    },
     /// No scratch database can be made beside a database.
     #[error(
         "cannot create a scratch database on the server of \"{database}\": {}; give the role CREATEDB, or compare with a role that has it",

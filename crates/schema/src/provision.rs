@@ -22,6 +22,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 mod fingerprint;
+pub(crate) mod roles;
 mod settled;
 
 pub use fingerprint::fingerprint;
@@ -59,9 +60,11 @@ pub async fn provision(
     }
     let mut missing: BTreeSet<&DatabaseCode> = BTreeSet::new();
     let mut written = Vec::new();
+    let mut ungranted: BTreeSet<&DatabaseCode> = BTreeSet::new();
     for codes in servers.into_values() {
         written.push(codes[0]);
         let there = existing(fleet, codes[0]).await?;
+        ungranted.extend(roles::create(fleet, &codes).await?);
         for code in codes {
             let name = fleet.endpoint(code)?.database_name();
             if !there.iter().any(|known| known == name) {
@@ -74,9 +77,9 @@ pub async fn provision(
     let new = without_waiting(fleet, &missing)?;
     let work = async |code: DatabaseCode| {
         if missing.contains(&code) {
-            one(&new, &code, databases_dir, true).await
+            one(&new, &code, databases_dir, true, false).await
         } else {
-            one(fleet, &code, databases_dir, false).await
+            one(fleet, &code, databases_dir, false, ungranted.contains(&code)).await
         }
     };
     let outcomes = budget.each(fleet, codes, progress, work).await;
@@ -110,19 +113,30 @@ async fn flush(fleet: &Fleet, code: &DatabaseCode) -> Result<(), Error> {
     Ok(())
 }
 
-/// From whatever it is to ready.
-async fn one(fleet: &Fleet, code: &DatabaseCode, databases_dir: &Path, missing: bool) -> Result<Provisioned, Error> {
+/// From whatever it is to ready. What is `ungranted` was made before its roles were.
+async fn one(
+    fleet: &Fleet,
+    code: &DatabaseCode,
+    databases_dir: &Path,
+    missing: bool,
+    ungranted: bool,
+) -> Result<Provisioned, Error> {
     let created = if missing {
         create_database(fleet, code).await?
     } else {
         let histories = History::of_database(databases_dir, code)?;
-        if let Some(provisioned) = settled(fleet, code, &histories, seed::read(databases_dir, code)?.as_deref()).await? {
+        if !ungranted
+            && let Some(provisioned) = settled(fleet, code, &histories, seed::read(databases_dir, code)?.as_deref()).await?
+        {
             return Ok(provisioned);
         }
         Created::Existing
     };
     let deployment = migrate::deploy(fleet, code, databases_dir).await?;
     let seeded = seed(fleet, code, databases_dir).await?;
+    if ungranted && deployment.applied.is_empty() {
+        roles::grant(&fleet.connect(code).await?, code).await?;
+    }
     Ok(Provisioned {
         created,
         deployment,

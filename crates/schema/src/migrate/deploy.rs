@@ -4,6 +4,7 @@ use super::apply::{Session, apply};
 use super::budget::{Budget, connect};
 use super::history::History;
 use crate::Error;
+use crate::provision::roles;
 use aicore_catalog::DatabaseCode;
 use aicore_fleet::{Error as FleetError, Fleet};
 use std::path::Path;
@@ -75,7 +76,11 @@ pub async fn deploy_histories(fleet: &Fleet, code: &DatabaseCode, histories: &[H
         let session = Session { client: &client, code };
         lock(session).await?;
         let pending = pending(session, histories, options, &mut deployment).await?;
-        apply_pending(session, pending, &mut deployment).await
+        apply_pending(session, pending, &mut deployment).await?;
+        match deployment.applied.is_empty() {
+            true => Ok(()),
+            false => roles::grant(&client, code).await,
+        }
     };
     let error = run.await.err();
     Outcome {

@@ -1,5 +1,6 @@
 //! What provisioning makes, as a digest: two runs with the same one make the same.
 
+use super::roles;
 use crate::Error;
 use crate::migrate::{History, sha256};
 use crate::seed;
@@ -16,6 +17,7 @@ pub fn fingerprint(codes: &[DatabaseCode], databases_dir: &Path) -> Result<Strin
     let mut text = format!("aicore {}\n", env!("CARGO_PKG_VERSION"));
     // Writing to a string cannot fail.
     let mut line = |words: std::fmt::Arguments<'_>| _ = writeln!(text, "{words}");
+    line(format_args!("roles {}", sha256(&roles::STATEMENTS.concat())));
     for code in codes {
         line(format_args!("database {code}"));
         for history in History::of_database(databases_dir, code)? {
