@@ -6,7 +6,7 @@ use aicore_fleet::{Error as FleetError, Transaction};
 
 /// What is compared: for each subject a query of keys and contents, without the ids that the hub makes itself and the times at which it wrote.
 /// `@` stands for the schema. Parties are known by the least of their records.
-pub(super) const SUBJECTS: [(&str, &str); 9] = [
+pub(super) const SUBJECTS: [(&str, &str); 10] = [
     (
         "record",
         "SELECT database_code || '/' || source_key AS key,
