@@ -11,7 +11,7 @@ use clap::{Args, Parser, Subcommand};
 pub(crate) use generate::{Docs, Erd, EventDocs, Generate, Target};
 pub(crate) use health::Health;
 pub(crate) use migrate::{Deploy, Foreign, Lint, Migrate, MigrateCommand, MigrateStatus, New, Resolve};
-pub(crate) use resolve::{Resolution, ResolveFile};
+pub(crate) use resolve::{Resolution, ResolveDiff, ResolveFile};
 pub(crate) use saga::{Saga, SagaState};
 use std::path::PathBuf;
 use uuid::Uuid;
