@@ -14,7 +14,7 @@ pub(crate) use features::{FeatureExport, Features};
 pub(crate) use generate::{Docs, Erd, EventDocs, Generate, Target};
 pub(crate) use health::Health;
 pub(crate) use migrate::{Deploy, Foreign, Lint, Migrate, MigrateCommand, MigrateStatus, New, Resolve};
-pub(crate) use resolve::{Resolution, ResolveFile};
+pub(crate) use resolve::{Resolution, ResolveDiff, ResolveFile};
 pub(crate) use saga::{Saga, SagaState};
 pub(crate) use serve::Serve;
 use std::path::PathBuf;
