@@ -169,7 +169,6 @@ pub(crate) async fn orphaned(tx: &Transaction, crowded: &[Uuid], cap: usize) -> 
 /// A record that may be decided on together with others.
 pub(crate) struct Concerned {
     pub(crate) id: Uuid,
-    pub(crate) key: Key,
     /// `database/key`, which orders records wherever they are kept.
     pub(crate) name: String,
     pub(crate) party: Option<Uuid>,
@@ -214,11 +213,10 @@ pub(crate) async fn component(tx: &Transaction, judge: &Judge, seeds: &[Uuid]) -
     let rows = query(tx, "match_component", &text, &[&seeds, &judge.threshold_bits()]).await?;
     rows.iter()
         .map(|row| {
-            let (database, key): (String, String) = (row.get(1), row.get(2));
+            let (database, key): (&str, &str) = (row.get(1), row.get(2));
             Ok(Concerned {
                 id: row.get(0),
                 name: format!("{database}/{key}"),
-                key: (database, key),
                 party: row.get(3),
                 first_seen_at: row.get(4),
                 standard: row.get::<_, Option<&str>>(5).map(standard).transpose()?,

@@ -5,6 +5,7 @@
 mod area;
 mod cluster;
 mod journey;
+mod matching;
 mod order;
 mod parking;
 mod proof;
