@@ -150,6 +150,18 @@ pub(crate) async fn edges_of(tx: &Transaction, ids: &[Uuid]) -> Result<Vec<Edge>
     Ok(rows.iter().map(edge).collect())
 }
 
+/// The edges that there are of these pairs.
+pub(crate) async fn edges_between(tx: &Transaction, pairs: &[(Uuid, Uuid)]) -> Result<Vec<Edge>, Error> {
+    if pairs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let text = "-- match_edges_between()
+        SELECT a, b, bits, held FROM unnest($1::uuid[], $2::uuid[]) AS n (a, b) JOIN match_edge AS e USING (a, b)";
+    let (a, b): (Vec<Uuid>, Vec<Uuid>) = pairs.iter().copied().unzip();
+    let rows = query(tx, "match_edges_between", text, &[&a, &b]).await?;
+    Ok(rows.iter().map(edge).collect())
+}
+
 /// Edges among records of crowded keys that share no other key which counts.
 pub(crate) async fn orphaned(tx: &Transaction, crowded: &[Uuid], cap: usize) -> Result<Vec<Edge>, Error> {
     if crowded.is_empty() {

@@ -40,7 +40,7 @@ fn event(key: Uuid, version: i32, sequence: i64, content: &Value) -> Event {
         aggregate_id: key,
         aggregate_version: version,
         party_key: key.to_string(),
-        occurred_at: chrono::DateTime::from_timestamp(1_760_000_000 + i64::from(version), 0).unwrap(),
+        occurred_at: chrono::DateTime::from_timestamp(1_760_000_000, 0).unwrap(),
         data_schema: None,
         trace_parent: None,
         trace_state: None,
@@ -52,9 +52,10 @@ fn event(key: Uuid, version: i32, sequence: i64, content: &Value) -> Event {
 fn person(n: usize) -> Value {
     let given = ["María", "José Antonio", "Lucía", "Iñigo", "Carmen", "Aitor"][n % 6];
     let surname = ["Arrizabalaga", "Quintanilla", "Belmonte", "Echevarría"][n % 4];
+    let second = ["Urdangarin", "Saavedra", "Montesinos"][n % 3];
+    let document = ["11223344B", "22334455Y", "33445566R", "44556677L", "55667788Z", "66778899P"][n % 6];
     json!({
-        "document_type": "NIF", "document_number": ["11223344B", "22334455Y", "33445566R", "44556677L", "55667788Z", "66778899P"][n % 6],
-        "given_name": given, "surname1": surname, "surname2": ["Urdangarin", "Saavedra", "Montesinos"][n % 3],
+        "document_type": "NIF", "document_number": document, "given_name": given, "surname1": surname, "surname2": second,
         "birth_date": format!("19{}-0{}-1{}", 50 + n, 1 + n % 9, n % 9), "email": format!("persona{n}@example.org"),
         "phone": format!("+3461234567{n}"), "postcode": "48001", "municipality": "Bilbao",
         "address_line": format!("Calle Iparraguirre {n}")

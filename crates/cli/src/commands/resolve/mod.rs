@@ -1,7 +1,8 @@
-//! `aicore resolve file`: clusters out of a file, and a report that says how they came about.
+//! `aicore resolve run`, in a file of its own; and `aicore resolve file`: clusters out of a file, and a report that says how they came about.
 
 mod html;
 mod input;
+mod run;
 mod summary;
 
 use crate::arguments::{Global, Resolution, ResolveFile};
@@ -10,9 +11,11 @@ use anyhow::Context as _;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-pub(crate) fn resolve(global: &Global, command: &Resolution) -> anyhow::Result<Exit> {
-    let Resolution::File(options) = command;
-    file(global, options)
+pub(crate) async fn resolve(global: &Global, command: &Resolution) -> anyhow::Result<Exit> {
+    match command {
+        Resolution::File(options) => file(global, options),
+        Resolution::Run(options) => run::run(global, options).await,
+    }
 }
 
 fn file(global: &Global, options: &ResolveFile) -> anyhow::Result<Exit> {
