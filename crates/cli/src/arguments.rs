@@ -4,6 +4,7 @@ mod features;
 mod generate;
 mod health;
 mod migrate;
+mod party;
 mod resolve;
 mod saga;
 mod serve;
@@ -14,7 +15,8 @@ pub(crate) use features::{FeatureExport, Features};
 pub(crate) use generate::{Docs, Erd, EventDocs, Generate, Target};
 pub(crate) use health::Health;
 pub(crate) use migrate::{Deploy, Foreign, Lint, Migrate, MigrateCommand, MigrateStatus, New, Resolve};
-pub(crate) use resolve::{Resolution, ResolveDiff, ResolveFile};
+pub(crate) use party::{Explain, Merge, Review, UnmergeArguments};
+pub(crate) use resolve::{Resolution, ResolveDiff, ResolveFile, ResolveRun};
 pub(crate) use saga::{Saga, SagaState};
 pub(crate) use serve::Serve;
 use std::path::PathBuf;
@@ -219,6 +221,14 @@ pub(crate) enum Party {
         #[arg(long, default_value_t = 10, value_name = "N")]
         timeline: u32,
     },
+    /// Make two parties one, whatever the model says.
+    Merge(Merge),
+    /// Part a source record, or an absorbed party, from the others of its party, whatever the model says.
+    Unmerge(UnmergeArguments),
+    /// Say why two parties or records are one or two, and what would change it.
+    Explain(Explain),
+    /// List the pairs about which the machine may be wrong, the most costly first; decide on them, confirm, undo.
+    Review(Review),
 }
 
 #[derive(Debug, Subcommand)]

@@ -53,7 +53,7 @@ async fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
         Command::Consume(options) => commands::events::consume(global, options).await,
         Command::Serve(options) => commands::serve::serve(global, options).await,
         Command::Events(command) => commands::events::events(global, command).await,
-        Command::Resolve(command) => commands::resolve::resolve(global, command),
+        Command::Resolve(command) => commands::resolve::resolve(global, command).await,
         Command::Party(command) => commands::party::party(global, command).await,
         Command::Features(command) => commands::features::command(global, command).await,
         Command::Health(options) => commands::health::health(global, options).await,

@@ -9,6 +9,30 @@ pub(crate) enum Resolution {
     File(ResolveFile),
     /// Show what another model would change before it is used: which clusters would merge, split, which records would move.
     Diff(ResolveDiff),
+    /// Learn a model over all source records of the hub, and show what it would change; publish it.
+    Run(ResolveRun),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ResolveRun {
+    /// Put the model in force, and bring all records under it.
+    #[arg(long)]
+    pub(crate) publish: bool,
+    /// Take general knowledge of Spanish people and companies instead of learning: for a hub that has few records yet.
+    #[arg(long, group = "model")]
+    pub(crate) baseline: bool,
+    /// Learn nothing: compare what the hub holds with what the model in force gives. Exit status 1 where they differ.
+    #[arg(long, group = "model", conflicts_with = "publish")]
+    pub(crate) check: bool,
+    /// Only bring records under the model in force that are not: go on where a publication was interrupted.
+    #[arg(long, group = "model", conflicts_with = "publish")]
+    pub(crate) evaluate: bool,
+    /// Least probability of a match.
+    #[arg(long, default_value_t = 0.5, value_name = "P", value_parser = probability)]
+    pub(crate) threshold: f64,
+    /// Who publishes.
+    #[arg(long, env = "USER", default_value = "unknown", value_name = "PERSON")]
+    pub(crate) by: String,
 }
 
 #[derive(Debug, Args)]

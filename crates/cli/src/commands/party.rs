@@ -1,4 +1,9 @@
-//! `aicore party show`.
+//! `aicore party show`; what stewards do is in a file a command.
+
+mod explain;
+mod merge;
+mod review;
+mod unmerge;
 
 use crate::arguments::{Global, Party};
 use crate::context::Context;
@@ -6,8 +11,14 @@ use crate::output::{Exit, print, table};
 use aicore_hub::{PartyView, party_find, party_show};
 
 pub(crate) async fn party(global: &Global, command: &Party) -> anyhow::Result<Exit> {
-    let Party::Show { party, timeline } = command;
     let context = Context::open(global).await?;
+    let (party, timeline) = match command {
+        Party::Show { party, timeline } => (party, timeline),
+        Party::Merge(options) => return merge::run(global, &context, options).await,
+        Party::Unmerge(options) => return unmerge::run(global, &context, options).await,
+        Party::Explain(options) => return explain::run(global, &context, options).await,
+        Party::Review(options) => return review::run(global, &context, options).await,
+    };
     let id = party_find(&context.fleet, party).await?;
     let view = party_show(&context.fleet, id, i64::from(*timeline)).await?;
     print(global.json, &view, || text(&view))?;

@@ -302,8 +302,15 @@ async fn decide(tx: &Transaction, plan: Plan, target: Target, cause: Cause) -> R
     write::records(tx, judge.version, &subjects).await?;
     let ids: Vec<Uuid> = subjects.iter().map(|subject| subject.id).collect();
     let crowded: Vec<Uuid> = crowded.into_iter().collect();
-    let (before, orphaned) = tokio::try_join!(store::edges_of(tx, &ids), store::orphaned(tx, &crowded, judge.cap))?;
-    let changes = write::Edges::between(&judge, &before, &orphaned, &edges);
+    let own: HashSet<Uuid> = ids.iter().copied().collect();
+    // Pairs of a key that counts again may be edges by another key already.
+    let again: Vec<(Uuid, Uuid)> = edges.keys().filter(|(a, b)| !own.contains(a) && !own.contains(b)).copied().collect();
+    let (before, orphaned, known) = tokio::try_join!(
+        store::edges_of(tx, &ids),
+        store::orphaned(tx, &crowded, judge.cap),
+        store::edges_between(tx, &again)
+    )?;
+    let changes = write::Edges::between(&judge, &before, &orphaned, &known, &edges);
     seeds.extend(before.iter().chain(&orphaned).flat_map(|edge| [edge.a, edge.b]));
     changes.write(tx, target).await?;
 

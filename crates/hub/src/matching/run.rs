@@ -131,10 +131,7 @@ fn learn(records: &[Known]) -> Model {
         roles: Some(roles),
         ..Settings::default()
     };
-    let mut model = resolve(&table, &settings).model;
-    // The hub's own rule: the same valid document is the same party.
-    model.documents_join = true;
-    model
+    resolve(&table, &settings).model
 }
 
 /// Shows what a model would change. `threshold` is the probability from which a pair may be one party; the model in force has its own. `progress`

@@ -150,6 +150,18 @@ pub(crate) async fn edges_of(tx: &Transaction, ids: &[Uuid]) -> Result<Vec<Edge>
     Ok(rows.iter().map(edge).collect())
 }
 
+/// The edges that there are of these pairs.
+pub(crate) async fn edges_between(tx: &Transaction, pairs: &[(Uuid, Uuid)]) -> Result<Vec<Edge>, Error> {
+    if pairs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let text = "-- match_edges_between()
+        SELECT a, b, bits, held FROM unnest($1::uuid[], $2::uuid[]) AS n (a, b) JOIN match_edge AS e USING (a, b)";
+    let (a, b): (Vec<Uuid>, Vec<Uuid>) = pairs.iter().copied().unzip();
+    let rows = query(tx, "match_edges_between", text, &[&a, &b]).await?;
+    Ok(rows.iter().map(edge).collect())
+}
+
 /// Edges among records of crowded keys that share no other key which counts.
 pub(crate) async fn orphaned(tx: &Transaction, crowded: &[Uuid], cap: usize) -> Result<Vec<Edge>, Error> {
     if crowded.is_empty() {
@@ -169,7 +181,6 @@ pub(crate) async fn orphaned(tx: &Transaction, crowded: &[Uuid], cap: usize) -> 
 /// A record that may be decided on together with others.
 pub(crate) struct Concerned {
     pub(crate) id: Uuid,
-    pub(crate) key: Key,
     /// `database/key`, which orders records wherever they are kept.
     pub(crate) name: String,
     pub(crate) party: Option<Uuid>,
@@ -214,11 +225,10 @@ pub(crate) async fn component(tx: &Transaction, judge: &Judge, seeds: &[Uuid]) -
     let rows = query(tx, "match_component", &text, &[&seeds, &judge.threshold_bits()]).await?;
     rows.iter()
         .map(|row| {
-            let (database, key): (String, String) = (row.get(1), row.get(2));
+            let (database, key): (&str, &str) = (row.get(1), row.get(2));
             Ok(Concerned {
                 id: row.get(0),
                 name: format!("{database}/{key}"),
-                key: (database, key),
                 party: row.get(3),
                 first_seen_at: row.get(4),
                 standard: row.get::<_, Option<&str>>(5).map(standard).transpose()?,

@@ -50,17 +50,25 @@ pub(super) async fn records(tx: &Transaction, model: i32, subjects: &[Subject]) 
 /// How the edges change.
 #[derive(Debug, Default)]
 pub(super) struct Edges {
-    /// Those that were there, of the records that changed and of keys that no longer count.
+    /// Those that were there of the pairs concerned.
     before: Vec<Edge>,
     removed: Vec<(Uuid, Uuid)>,
     put: Vec<Edge>,
 }
 
 impl Edges {
-    pub(super) fn between(judge: &Judge, before: &[Edge], orphaned: &[Edge], after: &HashMap<(Uuid, Uuid), f32>) -> Self {
+    /// `before` and `orphaned` go where `after` has them not; `known` are others that there are of `after`.
+    pub(super) fn between(
+        judge: &Judge,
+        before: &[Edge],
+        orphaned: &[Edge],
+        known: &[Edge],
+        after: &HashMap<(Uuid, Uuid), f32>,
+    ) -> Self {
         let mut all: BTreeMap<(Uuid, Uuid), Edge> = before.iter().map(|edge| ((edge.a, edge.b), *edge)).collect();
         all.extend(orphaned.iter().map(|edge| ((edge.a, edge.b), *edge)));
-        let removed = all.keys().filter(|pair| !after.contains_key(*pair)).copied().collect();
+        let removed: Vec<(Uuid, Uuid)> = all.keys().filter(|pair| !after.contains_key(*pair)).copied().collect();
+        all.extend(known.iter().map(|edge| ((edge.a, edge.b), *edge)));
         let mut put: Vec<Edge> = after
             .iter()
             .filter(|(pair, bits)| all.get(*pair).is_none_or(|edge| edge.bits != **bits))
@@ -95,9 +103,19 @@ impl Edges {
         let a: Vec<Uuid> = self.put.iter().map(|edge| edge.a).collect();
         let b: Vec<Uuid> = self.put.iter().map(|edge| edge.b).collect();
         let bits: Vec<f32> = self.put.iter().map(|edge| edge.bits).collect();
-        // What waits for a steward in the hub waits for them in a rebuild.
         let held: Vec<bool> = self.put.iter().map(|edge| edge.held && target == Target::Hub).collect();
-        execute(tx, "match_edge_put", text, &[&a, &b, &bits, &held]).await.map(drop)
+        execute(tx, "match_edge_put", text, &[&a, &b, &bits, &held]).await?;
+        if target == Target::Hub {
+            return Ok(());
+        }
+        // What waits for a steward in the hub waits for them in a rebuild, where the records have other ids.
+        let text = "-- match_edge_hold()
+            UPDATE match_edge AS e SET held = true
+            FROM public.match_edge AS p JOIN public.source_record AS u ON u.id = p.a JOIN public.source_record AS v ON v.id = p.b
+                JOIN source_record AS x ON x.database_code = u.database_code AND x.source_key = u.source_key
+                JOIN source_record AS y ON y.database_code = v.database_code AND y.source_key = v.source_key
+            WHERE p.held AND e.a = least(x.id, y.id) AND e.b = greatest(x.id, y.id) AND NOT e.held";
+        execute(tx, "match_edge_hold", text, &[]).await.map(drop)
     }
 }
 
@@ -249,14 +267,14 @@ async fn write(tx: &Transaction, component: &Component, moves: &Moves) -> Result
     let link = "-- source_record_link()
         UPDATE source_record AS s SET party_id = n.party_id FROM unnest($1::uuid[], $2::uuid[]) AS n (id, party_id) WHERE s.id = n.id";
     let close = "-- party_membership_close()
-        UPDATE party_membership AS m SET known_to = greatest(clock_timestamp(), m.known_from + interval '1 microsecond')
+        UPDATE party_membership AS m SET known_to = greatest(statement_timestamp(), m.known_from + interval '1 microsecond')
         FROM unnest($1::uuid[], $2::uuid[]) AS n (id, party_id)
         WHERE m.source_record_id = n.id AND m.known_to = 'infinity' AND m.party_id <> n.party_id";
-    // Where the clock went back, what follows follows all the same.
+    // One instant for all, after the locks; where the clock went back, what follows follows all the same.
     let open = "-- party_membership_open()
         INSERT INTO party_membership (source_record_id, party_id, known_from)
-        SELECT n.id, n.party_id, greatest(clock_timestamp(),
-            (SELECT max(m.known_to) FROM party_membership AS m WHERE m.source_record_id = n.id AND m.known_to < 'infinity'))
+        SELECT n.id, n.party_id, coalesce(
+            (SELECT max(m.known_to) FROM party_membership AS m WHERE m.source_record_id = n.id AND m.known_to < 'infinity'), statement_timestamp())
         FROM unnest($1::uuid[], $2::uuid[]) AS n (id, party_id)
         WHERE NOT EXISTS (SELECT FROM party_membership AS m WHERE m.source_record_id = n.id AND m.known_to = 'infinity')";
     let moved: [&(dyn ToSql + Sync); 2] = [&records, &parties];

@@ -130,6 +130,25 @@ pub async fn party_unmerge(fleet: &Fleet, what: &Unmerge, act: Act<'_>) -> Resul
         .await
 }
 
+/// Says that two source records, each named by database and key there, are one party, or two; whether they have arrived or not.
+///
+/// # Errors
+/// [`Error::Refused`] where both are the same; or where `sm_global` cannot be reached.
+pub async fn records_decide(
+    fleet: &Fleet,
+    a: &(String, String),
+    b: &(String, String),
+    same: bool,
+    act: Act<'_>,
+) -> Result<Decided, Error> {
+    if a == b {
+        return refused(format!("{}:{} is one record", a.0, a.1));
+    }
+    fleet
+        .transaction(&HUB, "records_decide", async |tx| say_pair(fleet, tx, same, a, b, act).await)
+        .await
+}
+
 /// Says that two source records are one party, or two.
 pub(super) async fn say_pair(fleet: &Fleet, tx: &Transaction, same: bool, a: &Key, b: &Key, act: Act<'_>) -> Result<Decided, Error> {
     let evidence = serde_json::json!({ "act": "review" });

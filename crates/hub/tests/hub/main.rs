@@ -6,6 +6,7 @@ mod area;
 mod cluster;
 mod features;
 mod journey;
+mod matching;
 mod order;
 mod parking;
 mod proof;

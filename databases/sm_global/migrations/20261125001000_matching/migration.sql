@@ -104,6 +104,7 @@ CREATE TABLE match_edge (
     CONSTRAINT match_edge_in_order CHECK (a < b)
 );
 CREATE INDEX match_edge_b ON match_edge (b);
+CREATE INDEX match_edge_held ON match_edge (a) WHERE held;
 COMMENT ON TABLE match_edge IS 'Pairs of source records that may be one party';
 COMMENT ON COLUMN match_edge.a IS 'The record with the lower id';
 COMMENT ON COLUMN match_edge.b IS 'The other';

@@ -1,10 +1,12 @@
-//! `aicore resolve`: clusters out of a file, and a report that says how they came about.
+//! `aicore resolve`: clusters out of a file, and a report that says how they came about; the hub's records ([`run`]) and what another model
+//! would change ([`diff`]) in files of their own.
 
 mod diff;
 mod html;
 mod input;
 mod model;
 mod parquet;
+mod run;
 mod summary;
 
 use crate::arguments::{Global, Resolution, ResolveFile};
@@ -13,10 +15,11 @@ use anyhow::Context as _;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-pub(crate) fn resolve(global: &Global, command: &Resolution) -> anyhow::Result<Exit> {
+pub(crate) async fn resolve(global: &Global, command: &Resolution) -> anyhow::Result<Exit> {
     match command {
         Resolution::File(options) => file(global, options),
         Resolution::Diff(options) => diff::diff(global, options),
+        Resolution::Run(options) => run::run(global, options).await,
     }
 }
 
