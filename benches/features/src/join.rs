@@ -2,10 +2,10 @@
 
 use crate::{Options, run};
 use aicore_fleet::{Connection, Error};
-use aicore_hub::{HUB, features_known_at};
+use aicore_hub::{FEATURES_AT, HUB, features_known_at};
 use chrono::{DateTime, Utc};
 use std::hint::black_box;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 /// All earlier states of each row's party, numbered backwards; the first.
@@ -39,37 +39,75 @@ pub(crate) async fn joins(hub: &Connection, options: &Options) -> anyhow::Result
         .await;
     let rows = rows.map_err(Error::query(&HUB, "bench_spine_rows"))?;
     let spine: Vec<(Uuid, DateTime<Utc>)> = rows.iter().map(|row| (row.get(0), row.get(1))).collect();
-    let (mut ours, mut window, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+    let mut order: Vec<(Uuid, DateTime<Utc>)> = spine.clone();
+    order.sort_unstable();
+    let (parties, instants): (Vec<Uuid>, Vec<DateTime<Utc>>) = order.into_iter().unzip();
+    let failure = |error| Error::query(&HUB, "bench_join")(error);
+    // A count of whole rows: the server makes every column of every row, and sends none.
+    let descents = format!("-- bench_descents()\nSELECT count(j) FROM ({}) AS j", *FEATURES_AT);
+    let window = format!("-- bench_window()\nSELECT count(j) FROM ({WINDOW}) AS j");
+    let mut inside = Figures::default();
+    let mut outside = Figures::default();
     for _ in 0..options.rounds {
+        let begun = Instant::now();
+        let ours: i64 = hub
+            .query_one(&descents, &[&parties, &instants])
+            .await
+            .map_err(failure)?
+            .get(0);
+        let here = begun.elapsed();
+        let begun = Instant::now();
+        let theirs: i64 = hub.query_one(&window, &[]).await.map_err(failure)?.get(0);
+        inside.round(here, begun.elapsed());
+        anyhow::ensure!(ours == theirs, "{ours} rows against {theirs} by the window function");
+
         let begun = Instant::now();
         let mut found = 0;
         for chunk in spine.chunks(20_000) {
             found += black_box(features_known_at(hub, chunk).await?).iter().flatten().count();
         }
-        let here = begun.elapsed().as_secs_f64();
+        let here = begun.elapsed();
         let begun = Instant::now();
-        let rows = black_box(hub.query(WINDOW, &[]).await.map_err(Error::query(&HUB, "bench_window"))?);
-        let there = begun.elapsed().as_secs_f64();
+        let rows = black_box(hub.query(WINDOW, &[]).await.map_err(failure)?);
+        outside.round(here, begun.elapsed());
         anyhow::ensure!(
             rows.len() == found,
             "{found} rows against {} by the window function",
             rows.len()
         );
-        ours.push(here);
-        window.push(there);
-        ratios.push(there / here);
     }
-    for figures in [&mut ours, &mut window, &mut ratios] {
-        figures.sort_unstable_by(f64::total_cmp);
-    }
-    let middle = options.rounds / 2;
-    println!(
-        "join      {:.2} s with every feature derived, window function {:.2} s raw: 1/{:.1} (median of rounds; {:.1} to {:.1})",
-        ours[middle],
-        window[middle],
-        ratios[middle],
-        ratios[0],
-        ratios[options.rounds - 1],
-    );
+    inside.print("join      in the server");
+    outside.print("join      read by a client, ours with every feature derived, the window function's rows raw");
     Ok(())
+}
+
+/// Seconds of the two in each round.
+#[derive(Default)]
+struct Figures {
+    ours: Vec<f64>,
+    window: Vec<f64>,
+    ratios: Vec<f64>,
+}
+
+impl Figures {
+    fn round(&mut self, ours: Duration, window: Duration) {
+        self.ours.push(ours.as_secs_f64());
+        self.window.push(window.as_secs_f64());
+        self.ratios.push(window.as_secs_f64() / ours.as_secs_f64());
+    }
+
+    fn print(mut self, what: &str) {
+        for figures in [&mut self.ours, &mut self.window, &mut self.ratios] {
+            figures.sort_unstable_by(f64::total_cmp);
+        }
+        let middle = self.ours.len() / 2;
+        println!(
+            "{what}: {:.2} s, window function {:.2} s: 1/{:.1} (median of rounds; {:.1} to {:.1})",
+            self.ours[middle],
+            self.window[middle],
+            self.ratios[middle],
+            self.ratios[0],
+            self.ratios[self.ratios.len() - 1],
+        );
+    }
 }

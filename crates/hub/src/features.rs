@@ -17,7 +17,7 @@ mod read;
 mod refresh;
 mod stored;
 
-pub use at::features_known_at;
+pub use at::{FEATURES_AT, features_known_at};
 pub use backfill::{Backfilled, backfill};
 pub use check::{Checked, Mismatch, check};
 pub use definition::{Feature, Freshness, Kind, features};

@@ -30,7 +30,7 @@ pub use batch::{AFTER_COMMIT, BEFORE_COMMIT, Outcome, apply};
 pub use consumer::{AFTER_ACK, AFTER_RECEIVE, Bounds, Consumer, Settings};
 pub use error::Error;
 pub use features::{
-    Backfilled, Checked, Exported, Feature, Format, Freshness, Kind as FeatureKind, Mismatch, PartyFeatures,
+    Backfilled, Checked, Exported, FEATURES_AT, Feature, Format, Freshness, Kind as FeatureKind, Mismatch, PartyFeatures,
     Value as FeatureValue, backfill as features_backfill, check as features_check, export as features_export, features,
     features_get, features_get_as_of, features_known_at, features_of,
 };

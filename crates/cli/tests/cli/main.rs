@@ -6,6 +6,7 @@ mod command;
 mod crash;
 mod docs;
 mod events;
+mod features;
 mod generate;
 mod health;
 mod help;

@@ -13,7 +13,7 @@ use uuid::Uuid;
 const HOPS: usize = 16;
 
 /// Whose features are asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Key {
     /// A party.
     Party(Uuid),
@@ -32,23 +32,42 @@ pub(super) struct Asked {
     pub(super) known: DateTime<Utc>,
 }
 
-/// One descent of the key's index a row: the latest state at or before the instant. A window function would read and sort all earlier states.
-static AT: LazyLock<String> = LazyLock::new(|| {
+/// Latest state of a party at or before an instant, for arrays of parties `$1` and instants `$2`.
+///
+/// One descent of the key's index a row; a window function would read, and sort, all earlier states. In the order of the key the descents find
+/// their pages at hand, which halves their cost.
+pub static FEATURES_AT: LazyLock<String> = LazyLock::new(|| {
     format!(
         "-- features_at()
         SELECT t.ordinal, f.party_id, f.present, f.superseded_by, f.known_from, {stored}
-        FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::timestamptz[]) WITH ORDINALITY AS t (party_id, record_id, as_of, known, ordinal)
-            CROSS JOIN LATERAL (SELECT coalesce(t.party_id, (
-                SELECT m.party_id FROM feature_member AS m WHERE m.source_record_id = t.record_id AND m.known_from <= t.known
-                ORDER BY m.known_from DESC LIMIT 1)) AS party_id) AS w
+        FROM unnest($1::uuid[], $2::timestamptz[]) WITH ORDINALITY AS t (party_id, known, ordinal)
             CROSS JOIN LATERAL (
-                SELECT h.* FROM feature_history AS h
-                WHERE h.party_id = w.party_id AND h.known_from <= t.known
-                    AND (t.as_of >= t.known OR h.last_contact_at IS NULL OR h.last_contact_at <= t.as_of)
+                SELECT h.* FROM feature_history AS h WHERE h.party_id = t.party_id AND h.known_from <= t.known
                 ORDER BY h.known_from DESC LIMIT 1) AS f",
         stored = columns("f"),
     )
 });
+
+/// The same, without states that have events after the instants `$3`.
+static VALID_AT: LazyLock<String> = LazyLock::new(|| {
+    FEATURES_AT
+        .replace(
+            "unnest($1::uuid[], $2::timestamptz[]) WITH ORDINALITY AS t (party_id, known, ordinal)",
+            "unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) WITH ORDINALITY AS t (party_id, known, valid, ordinal)",
+        )
+        .replace(
+            "h.known_from <= t.known",
+            "h.known_from <= t.known AND (h.last_contact_at IS NULL OR h.last_contact_at <= t.valid)",
+        )
+});
+
+/// Which party each source record was taken for.
+const MEMBERS: &str = "-- features_members_at()
+    SELECT t.ordinal, m.party_id
+    FROM unnest($1::uuid[], $2::timestamptz[]) WITH ORDINALITY AS t (record_id, known, ordinal)
+        CROSS JOIN LATERAL (
+            SELECT m.party_id FROM feature_member AS m WHERE m.source_record_id = t.record_id AND m.known_from <= t.known
+            ORDER BY m.known_from DESC LIMIT 1) AS m";
 
 /// The features of parties, each at an instant: as they were known then, valued then; `None` where nothing was. A party that had been merged by then is
 /// whoever had taken its place. For spines that are in memory; [`super::export()`] takes those that are not.
@@ -71,18 +90,14 @@ pub async fn features_known_at(
 pub(super) async fn features_at(connection: &Connection, asked: &[Asked]) -> Result<Vec<Option<PartyFeatures>>, Error> {
     let mut found: Vec<Option<PartyFeatures>> = Vec::new();
     found.resize(asked.len(), None);
-    // Positions still to be looked up, with whom to look for.
-    let mut open: Vec<(usize, Key)> = asked
-        .iter()
-        .enumerate()
-        .filter_map(|(position, asked)| Some((position, asked.key?)))
-        .collect();
+    let mut open = members_at(connection, asked)
+        .await
+        .map_err(FleetError::query(&HUB, "features_members_at"))?;
     for _ in 0..HOPS {
         if open.is_empty() {
             break;
         }
-        // In the order of the index, so that one descent finds the pages of the next at hand.
-        open.sort_unstable_by_key(|(position, key)| (*key, asked[*position].known));
+        open.sort_unstable_by_key(|(position, party)| (*party, asked[*position].known));
         open = look_up(connection, asked, &open, &mut found)
             .await
             .map_err(FleetError::query(&HUB, "features_at"))?;
@@ -90,57 +105,70 @@ pub(super) async fn features_at(connection: &Connection, asked: &[Asked]) -> Res
     Ok(found)
 }
 
+/// Positions to be looked up, with the parties to look for: those asked for, and those that source records were taken for.
+async fn members_at(connection: &Connection, asked: &[Asked]) -> Result<Vec<(usize, Uuid)>, tokio_postgres::Error> {
+    let mut parties = Vec::with_capacity(asked.len());
+    let mut records = Vec::new();
+    for (position, asked) in asked.iter().enumerate() {
+        match asked.key {
+            Some(Key::Party(party)) => parties.push((position, party)),
+            Some(Key::Record(record)) => records.push((position, record, asked.known)),
+            None => {}
+        }
+    }
+    if records.is_empty() {
+        return Ok(parties);
+    }
+    records.sort_unstable_by_key(|(_, record, known)| (*record, *known));
+    let ids: Vec<Uuid> = records.iter().map(|(_, record, _)| *record).collect();
+    let known: Vec<DateTime<Utc>> = records.iter().map(|(_, _, known)| *known).collect();
+    let statement = connection.prepare_cached(MEMBERS).await?;
+    for row in connection.query(&statement, &[&ids, &known]).await? {
+        if let Some((position, ..)) = at_ordinal(&records, &row) {
+            parties.push((*position, row.try_get(1)?));
+        }
+    }
+    Ok(parties)
+}
+
+/// The element that a row's ordinal, its first column, counts.
+fn at_ordinal<'e, T>(elements: &'e [T], row: &Row) -> Option<&'e T> {
+    elements.get(usize::try_from(row.get::<_, i64>(0)).ok()?.checked_sub(1)?)
+}
+
 /// Looks up positions; returns those whose party had been superseded by then, with the party that took its place.
 async fn look_up(
     connection: &Connection,
     asked: &[Asked],
-    open: &[(usize, Key)],
+    open: &[(usize, Uuid)],
     found: &mut [Option<PartyFeatures>],
-) -> Result<Vec<(usize, Key)>, tokio_postgres::Error> {
-    let party = |key: Key| match key {
-        Key::Party(id) => Some(id),
-        Key::Record(_) => None,
-    };
-    let record = |key: Key| match key {
-        Key::Party(_) => None,
-        Key::Record(id) => Some(id),
-    };
-    let parties: Vec<Option<Uuid>> = open.iter().map(|(_, key)| party(*key)).collect();
-    let records: Vec<Option<Uuid>> = open.iter().map(|(_, key)| record(*key)).collect();
-    let as_of: Vec<DateTime<Utc>> = open.iter().map(|(position, _)| asked[*position].as_of).collect();
+) -> Result<Vec<(usize, Uuid)>, tokio_postgres::Error> {
+    let parties: Vec<Uuid> = open.iter().map(|(_, party)| *party).collect();
     let known: Vec<DateTime<Utc>> = open.iter().map(|(position, _)| asked[*position].known).collect();
-    let statement = connection.prepare_cached(&AT).await?;
-    let rows = connection.query(&statement, &[&parties, &records, &as_of, &known]).await?;
+    let valid: Vec<DateTime<Utc>> = open.iter().map(|(position, _)| asked[*position].as_of).collect();
+    let rows = if known.iter().zip(&valid).all(|(known, valid)| known <= valid) {
+        let statement = connection.prepare_cached(&FEATURES_AT).await?;
+        connection.query(&statement, &[&parties, &known]).await?
+    } else {
+        let statement = connection.prepare_cached(&VALID_AT).await?;
+        connection.query(&statement, &[&parties, &known, &valid]).await?
+    };
     let mut moved = Vec::new();
     for row in &rows {
-        let ordinal = usize::try_from(row.get::<_, i64>(0)).unwrap_or_default();
-        let Some(&(position, _)) = ordinal.checked_sub(1).and_then(|index| open.get(index)) else {
+        let Some(&(position, _)) = at_ordinal(open, row) else {
             continue;
         };
-        match state(row, asked[position].as_of)? {
-            State::Present(features) => found[position] = Some(features),
-            State::Superseded(by) => moved.push((position, Key::Party(by))),
-            State::Empty => {}
+        if row.try_get(2)? {
+            let stored = Stored::read(row, 5)?;
+            found[position] = Some(PartyFeatures::of(
+                row.try_get(1)?,
+                asked[position].as_of,
+                row.try_get(4)?,
+                &stored,
+            ));
+        } else if let Some(successor) = row.try_get(3)? {
+            moved.push((position, successor));
         }
     }
     Ok(moved)
-}
-
-enum State {
-    Present(PartyFeatures),
-    Superseded(Uuid),
-    Empty,
-}
-
-fn state(row: &Row, as_of: DateTime<Utc>) -> Result<State, tokio_postgres::Error> {
-    if row.try_get(2)? {
-        let stored = Stored::read(row, 5)?;
-        return Ok(State::Present(PartyFeatures::of(
-            row.try_get(1)?,
-            as_of,
-            row.try_get(4)?,
-            &stored,
-        )));
-    }
-    Ok(row.try_get::<_, Option<Uuid>>(3)?.map_or(State::Empty, State::Superseded))
 }
