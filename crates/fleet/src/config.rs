@@ -111,6 +111,8 @@ pub struct RelayConfig {
     pub partitions: u32,
     /// Servers of a NATS cluster that each keep a copy of the stream, from 1 to 5; of three, any one may die.
     pub replicas: usize,
+    /// Whether pages are published as atomic batches: where NATS syncs each time that it stores (`sync_interval: always`), that is some ten times as quick.
+    pub atomic_batches: bool,
     /// Life of a relay's lease on a database, in ms; after a crash another relay waits so long at most.
     pub lease_ms: u64,
     /// Events read at once from an outbox.
@@ -127,6 +129,7 @@ impl Default for RelayConfig {
             stream: "AICORE_EVENTS".into(),
             partitions: 8,
             replicas: 1,
+            atomic_batches: false,
             lease_ms: 5_000,
             page: 500,
             patience_ms: 10_000,

@@ -9,6 +9,7 @@
 //! Durable at each arrow: the row in the database, the target in the cursor, the message in the stream (acknowledged), then the advanced
 //! cursor. A crash between two of them repeats the later ones.
 
+mod atomic;
 mod balance;
 mod cursor;
 mod database;

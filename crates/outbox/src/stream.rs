@@ -20,6 +20,8 @@ const MAX_AGE: Duration = Duration::from_secs(7 * 24 * 3600);
 const DUPLICATE_WINDOW: Duration = Duration::from_secs(120);
 /// Messages of fast ingest on their way at once on one connection: below what a server buffers for a stream (10,000), beyond which it drops them.
 const ROOM: usize = 8_192;
+/// Atomic batches under way at once: a server takes 50 for a stream.
+const BATCHES: usize = 24;
 /// Acknowledgements awaited at once on one connection: more than all relays of a fleet await together.
 const MAX_IN_FLIGHT: usize = 16_384;
 
@@ -38,8 +40,11 @@ pub struct EventStream {
     pub replicas: usize,
     /// Whether server and stream take batches by fast ingest.
     pub fast_ingest: bool,
+    /// Whether events are published in atomic batches: as configured, for servers that sync each time that they store.
+    pub atomic_batches: bool,
     max_payload: usize,
     room: Arc<Semaphore>,
+    batches: Arc<Semaphore>,
 }
 
 impl EventStream {
@@ -113,13 +118,16 @@ impl EventStream {
             partitions: relay.partitions,
             replicas: relay.replicas,
             fast_ingest: new_enough(&version, FAST_INGEST),
+            atomic_batches: relay.atomic_batches,
             room: Arc::new(Semaphore::new(ROOM)),
+            batches: Arc::new(Semaphore::new(BATCHES)),
         };
         let created = stream.create().await?;
         let present = &created.cached_info().config;
         // Made before the server could, or with fewer copies: all else stays as it is. Fewer copies are for NATS's own tools.
         let wanted = Config {
             allow_batch_publish: present.allow_batch_publish || stream.fast_ingest,
+            allow_atomic_publish: present.allow_atomic_publish || stream.atomic_batches,
             num_replicas: present.num_replicas.max(relay.replicas),
             ..present.clone()
         };
@@ -130,6 +138,11 @@ impl EventStream {
                 Err(error) if copies > present.num_replicas => {
                     return Err(unfit(format!(
                         "cannot keep {copies} copies of the stream ({error}): give it a cluster of as many servers, or set relay.replicas"
+                    )));
+                }
+                Err(error) if stream.atomic_batches && !present.allow_atomic_publish => {
+                    return Err(unfit(format!(
+                        "refuses atomic batches for the stream ({error}): unset relay.atomic_batches"
                     )));
                 }
                 Err(error) => {
@@ -152,6 +165,11 @@ impl EventStream {
         self.room.clone().acquire_many_owned(messages).await.ok()
     }
 
+    /// Waits until one more atomic batch may be under way.
+    pub(crate) async fn batch_turn(&self) -> Option<OwnedSemaphorePermit> {
+        self.batches.clone().acquire_owned().await.ok()
+    }
+
     /// Creates the stream where it is missing; an existing one keeps its configuration.
     ///
     /// # Errors
@@ -168,6 +186,7 @@ impl EventStream {
             duplicate_window: DUPLICATE_WINDOW,
             num_replicas: self.replicas,
             allow_batch_publish: self.fast_ingest,
+            allow_atomic_publish: self.atomic_batches,
             ..Config::default()
         };
         self.jetstream

@@ -22,6 +22,7 @@ fn every_command_explains_itself() {
         "simulate",
         "relay",
         "consume",
+        "serve",
         "party show",
         "features list",
         "features get",

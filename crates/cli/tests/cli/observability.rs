@@ -10,8 +10,9 @@ use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::net::UnixDatagram;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 /// Long enough for a machine that does ten other things.
@@ -53,6 +54,32 @@ fn serve(command: &mut Command) -> (Process, String) {
     // Whoever writes must not wait for a reader.
     std::thread::spawn(move || lines.for_each(drop));
     (process, address)
+}
+
+/// A service manager, as far as it listens (sd_notify(3)).
+struct Service(Receiver<String>);
+
+impl Service {
+    fn listen(socket: &Path) -> Self {
+        let socket = UnixDatagram::bind(socket).unwrap();
+        let (tell, told) = channel();
+        // All of it, all the time: a process waits for a manager that does not read.
+        std::thread::spawn(move || {
+            let mut message = [0; 1_024];
+            while let Ok(length) = socket.recv(&mut message) {
+                for line in String::from_utf8_lossy(&message[..length]).lines() {
+                    if tell.send(line.to_owned()).is_err() {
+                        return;
+                    }
+                }
+            }
+        });
+        Self(told)
+    }
+
+    fn hears(&mut self, word: &str) {
+        while self.0.recv_timeout(PATIENCE).expect(word) != word {}
+    }
 }
 
 /// Status and body of a page.
@@ -172,25 +199,15 @@ async fn owners(clients: &[Client]) -> usize {
 async fn a_serving_process_is_watched_by_prometheus_and_ends_in_order() {
     let fleet = TestFleet::start(&BUSINESS).await;
     let manager = fleet.directory().join("notify");
-    let heard = UnixDatagram::bind(&manager).unwrap();
-    heard.set_read_timeout(Some(PATIENCE)).unwrap();
-    let hear = |word: &str| {
-        let mut message = [0; 1_024];
-        loop {
-            let length = heard.recv(&mut message).expect(word);
-            if String::from_utf8_lossy(&message[..length]).lines().any(|line| line == word) {
-                return;
-            }
-        }
-    };
+    let mut service = Service::listen(&manager);
     let mut command = on_business(&fleet);
     command
         .arg("serve")
         .env("NOTIFY_SOCKET", &manager)
         .env("WATCHDOG_USEC", "500000");
     let (process, address) = serve(&mut command);
-    hear("READY=1");
-    hear("WATCHDOG=1");
+    service.hears("READY=1");
+    service.hears("WATCHDOG=1");
 
     // A second one on the same port says what to do.
     let (status, _, err) = run(on_business(&fleet).args(["serve", "--http", &address]));
@@ -232,7 +249,7 @@ async fn a_serving_process_is_watched_by_prometheus_and_ends_in_order() {
     }
     assert_eq!(owners(&clients).await, BUSINESS.len());
     let exit = tokio::task::spawn_blocking(move || process.terminate()).await.unwrap();
-    hear("STOPPING=1");
+    service.hears("STOPPING=1");
     assert_eq!((exit, owners(&clients).await), (0, 0), "it gives its leases back");
 }
 

@@ -1,5 +1,6 @@
 //! Publishes a page of events in order, and returns once the stream has stored all of them.
 
+use super::atomic;
 use super::fast::Lane;
 use crate::envelope::Attributes;
 use crate::{Error, EventStream};
@@ -56,7 +57,8 @@ fn size_bytes(headers: &HeaderMap) -> usize {
     lines.sum::<usize>() + "NATS/1.0\r\n\r\n".len()
 }
 
-/// How one database's events reach the stream: by fast ingest where the server has it, else each acknowledged for itself. Used by one at a time.
+/// How one database's events reach the stream: in atomic batches where that is configured, by fast ingest where the server has it, else each
+/// acknowledged for itself. Used by one at a time.
 pub struct Publisher<'r> {
     stream: &'r EventStream,
     /// Where the server has fast ingest.
@@ -87,6 +89,12 @@ impl<'r> Publisher<'r> {
         if messages.is_empty() {
             return Ok(0);
         }
+        if self.stream.atomic_batches
+            && let Some(place) = atomic::publish(self.stream, &messages).await?
+        {
+            return Ok(place);
+        }
+        // What the stream has already it recognises message by message only.
         match &mut self.lane {
             Some(lane) => lane.publish(self.stream, messages).await,
             None => self.publish_each(messages).await,

@@ -3,7 +3,7 @@
 use aicore_boot::{Nats, Options};
 use aicore_catalog::DatabaseCode;
 use aicore_fleet::tokio_postgres::Client;
-use aicore_fleet::{Config, Fleet};
+use aicore_fleet::{Config, Fleet, RelayConfig};
 use aicore_outbox::relay::Relay;
 use aicore_outbox::{Event, EventStream, Schemas};
 use aicore_schema::{create, migrate, seed};
@@ -44,6 +44,15 @@ impl Area {
     /// A connection to the event stream.
     pub(crate) async fn stream(&self) -> EventStream {
         EventStream::connect(&self.config.nats, &self.config.relay).await.unwrap()
+    }
+
+    /// A connection that publishes in atomic batches.
+    pub(crate) async fn stream_in_atomic_batches(&self) -> EventStream {
+        let relay = RelayConfig {
+            atomic_batches: true,
+            ..self.config.relay.clone()
+        };
+        EventStream::connect(&self.config.nats, &relay).await.unwrap()
     }
 }
 

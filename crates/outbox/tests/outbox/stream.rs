@@ -44,3 +44,25 @@ async fn a_page_may_hold_more_events_than_may_be_in_flight() {
     assert_eq!(events.len(), 6_000);
     assert_dense(&events);
 }
+
+#[tokio::test]
+async fn atomic_batches_hold_each_event_once_and_in_order_whatever_is_sent_again() {
+    let fleet = fleet().await;
+    let writer = session(&fleet).await;
+    let mut written = write_many(&writer, 5).await;
+    // The stream is there before it takes such batches.
+    relay(&fleet, 50).await.drain(&CODES, |_| {}).await.unwrap();
+    let mut relay = relay(&fleet, 50).await;
+    relay.stream = fleet.stream_in_atomic_batches().await;
+    assert!(relay.stream.atomic_batches);
+    written.extend(write_many(&writer, 180).await);
+    {
+        let mut drain = pin!(relay.drain(&CODES, |_| {}));
+        interrupt(drain.as_mut(), &relay, 100).await;
+    }
+    // The slice begins again at its first page, which the stream has: it is recognised message by message.
+    relay.drain(&CODES, |_| {}).await.unwrap();
+    let events = published(&relay.stream).await;
+    assert_eq!(ids(&events), written);
+    assert_dense(&events);
+}
