@@ -17,6 +17,7 @@ mod prisma;
 mod references;
 mod relays;
 mod resolve;
+mod roles;
 mod saga;
 mod servers;
 mod transactions;
