@@ -19,6 +19,7 @@ mod prisma;
 mod references;
 mod relays;
 mod resolve;
+mod roles;
 mod saga;
 mod servers;
 mod transactions;
