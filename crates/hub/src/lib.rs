@@ -27,10 +27,13 @@ mod verify;
 pub use batch::{AFTER_COMMIT, BEFORE_COMMIT, Outcome, apply};
 pub use consumer::{AFTER_ACK, AFTER_RECEIVE, Consumer, Settings};
 pub use error::Error;
+pub use golden::Attribute;
+pub use golden::believed::{Belief, GoldenValue, golden_as_of, golden_lineage};
 pub use lag::{Lag, lag};
 pub use parked::{Parked, parked, replay, skip};
 pub use party::{
-    CaseView, ContractView, Fact, Identifier, PartyView, SourceRecord, TimelineEntry, party_best_known, party_find, party_show,
+    CaseView, ContractView, Fact, Found, HistoryEntry, Identifier, PartyView, SourceRecord, TimelineEntry, party_best_known,
+    party_find, party_history, party_records, party_search, party_show,
 };
 pub use projection::{Effect, Projected, Standing, project, standing};
 pub use rebuild::{Difference, Kind, Rebuilt, rebuild};

@@ -5,6 +5,7 @@ use super::compare::{SUBJECTS, differing};
 use super::shadow::OWN;
 use super::{changed, run};
 use crate::batch::{Target, announce};
+use crate::golden::statement::GIVEN;
 use crate::matching;
 use crate::{Error, HUB, facts, golden, records};
 use aicore_catalog::Catalog;
@@ -28,7 +29,7 @@ pub(super) async fn repair(tx: &Transaction, catalog: &Catalog) -> Result<(), Er
         .chain(
             SUBJECTS
                 .iter()
-                .filter(|(subject, _)| *subject == "fact")
+                .filter(|(subject, _)| matches!(*subject, "fact" | "statement" | "golden"))
                 .map(|(_, content)| format!("SELECT regexp_replace(key, '/[^/]*$', '') FROM ({}) AS d", differing(content))),
         )
         .collect();
@@ -68,6 +69,8 @@ pub(super) async fn repair(tx: &Transaction, catalog: &Catalog) -> Result<(), Er
         rows(tx, table, key).await?;
     }
 
+    statements(tx).await?;
+
     let text = "-- repair_changed()
         SELECT s.id, CASE WHEN i.id IS NOT NULL THEN s.document_type END, s.document_value, s.version > 0
         FROM repaired AS k JOIN public.source_record AS s ON k.key = s.database_code || '/' || s.source_key
@@ -83,9 +86,34 @@ pub(super) async fn repair(tx: &Transaction, catalog: &Catalog) -> Result<(), Er
     // Rows that were mended above may be of any record of these.
     let touched: Vec<Uuid> = links.touched.iter().copied().collect();
     let parties = facts::lock(tx, &ids, &touched).await?;
-    golden::refresh(tx, &parties).await?;
+    let changes = golden::refresh(tx, &parties).await?;
     facts::refresh(tx, catalog, &parties).await?;
-    announce(tx, &links.created).await
+    announce(tx, &links.created).await?;
+    golden::announce(tx, &changes, &links.created).await
+}
+
+/// Puts the statements that are missing or differ. One that differs keeps its key and the time at which the hub learnt it; one that was missing is
+/// known since now.
+async fn statements(tx: &Transaction) -> Result<(), Error> {
+    let Some((_, content)) = SUBJECTS.iter().find(|(subject, _)| *subject == "statement") else {
+        return Ok(());
+    };
+    let columns = || GIVEN.split(',').map(str::trim);
+    let given: Vec<String> = columns().map(|column| format!("n.{column}")).collect();
+    let values: Vec<String> = columns().map(|column| format!("{column} = EXCLUDED.{column}")).collect();
+    let text = format!(
+        "CREATE TEMPORARY TABLE repaired_statement ON COMMIT DROP AS SELECT key FROM ({}) AS d WHERE given;
+        INSERT INTO public.source_statement (source_record_id, known_from, {GIVEN})
+        SELECT s.id, clock_timestamp(), {} FROM rebuild.source_statement AS n JOIN rebuild.source_record AS r ON r.id = n.source_record_id
+            JOIN repaired_statement AS k ON k.key = r.database_code || '/' || r.source_key || '/' || n.incarnation || '.' || n.version
+            JOIN public.source_record AS s ON s.database_code = r.database_code AND s.source_key = r.source_key
+        ORDER BY n.id
+        ON CONFLICT (source_record_id, incarnation, version) DO UPDATE SET {}",
+        differing(content),
+        given.join(", "),
+        values.join(", ")
+    );
+    run(tx, "repair_statements", &text).await
 }
 
 /// Puts the rows of a table that are missing or differ.

@@ -4,6 +4,7 @@
 
 mod area;
 mod cluster;
+mod golden;
 mod journey;
 mod order;
 mod parking;
