@@ -4,6 +4,7 @@
 //! record and facts of the parties touched. A batch that the database refuses is halved until the one event at fault is alone;
 //! that one is parked with the reason, and everything else goes on.
 
+use crate::golden::statement::{self, Stated};
 use crate::matching::{Arrival, Links};
 use crate::projection::{Contract, Customer, Effect, Projected, Receivable, ServiceCase, project};
 use crate::records::{self, Key, Row, TimelineRow};
@@ -185,14 +186,18 @@ pub(crate) async fn consolidate(
     let record_of = records::ensure(tx, &keys.into_iter().collect::<Vec<_>>(), &plan.ids(), &plan.locked()).await?;
     let rows = Rows::collect(catalog, items, &record_of);
 
-    let (changed, ..) = tokio::try_join!(
+    let (changed, stated, ..) = tokio::try_join!(
         records::put_customers(tx, &rows.customers),
+        statement::put(tx, &rows.statements),
         records::put_contracts(tx, &rows.contracts),
         records::put_receivables(tx, &rows.receivables),
         records::put_cases(tx, &rows.cases),
         records::put_timeline(tx, &rows.timeline),
     )?;
-    let links = matching::link(tx, plan, &changed, target).await?;
+    let mut links = matching::link(tx, plan, &changed, target).await?;
+    // What came late changes no record, but the past that a golden record rests on.
+    let late: Vec<Uuid> = stated.into_iter().filter(|record| !changed.contains(record)).collect();
+    links.touched.extend(statement::parties_of(tx, &late).await?);
 
     let records: Vec<Uuid> = record_of.values().copied().collect();
     refresh(tx, catalog, &records, &links, target).await
@@ -212,11 +217,10 @@ pub(crate) async fn refresh(
         return Ok(());
     }
     let golden = async {
-        if !touched.is_empty() {
-            golden::refresh(tx, &touched).await?;
-        }
+        let changes = golden::refresh(tx, &touched).await?;
         if target == Target::Hub {
             announce(tx, &links.created).await?;
+            golden::announce(tx, &changes, &links.created).await?;
         }
         Ok(())
     };
@@ -269,9 +273,10 @@ pub(crate) async fn announce(tx: &Transaction, created: &[Uuid]) -> Result<(), E
     Ok(())
 }
 
-/// The rows that a batch puts; of several versions of one aggregate the highest.
+/// The rows that a batch puts; of several versions of one aggregate the highest, of statements all.
 struct Rows<'e> {
     customers: Vec<Row<'e, Customer>>,
+    statements: Vec<Stated<'e>>,
     contracts: Vec<Row<'e, Contract>>,
     receivables: Vec<Row<'e, Receivable>>,
     cases: Vec<Row<'e, ServiceCase>>,
@@ -282,14 +287,17 @@ impl<'e> Rows<'e> {
     fn collect(catalog: &'e Catalog, items: &[(&'e Event, &'e Projected)], record_of: &HashMap<Key, Uuid>) -> Self {
         let (mut customers, mut contracts, mut receivables, mut cases) =
             (Latest::new(), Latest::new(), Latest::new(), Latest::new());
-        let mut timeline = Vec::with_capacity(items.len());
+        let (mut timeline, mut statements) = (Vec::with_capacity(items.len()), Vec::new());
         for &(event, projected) in items {
             let Some(&record) = record_of.get(&key_of(event)) else {
                 continue;
             };
             let area = catalog.get(&event.database).map_or("", |database| database.area.as_str());
             match &projected.effect {
-                Effect::Customer(content) => customers.put(event, record, area, content.as_ref()),
+                Effect::Customer(content) => {
+                    statements.push(Stated::new(event.id, row(event, record, area, content.as_ref())));
+                    customers.put(event, record, area, content.as_ref());
+                }
                 Effect::Contract(content) => contracts.put(event, record, area, content),
                 Effect::Receivable(content) => receivables.put(event, record, area, content),
                 Effect::ServiceCase(content) => cases.put(event, record, area, content),
@@ -300,11 +308,24 @@ impl<'e> Rows<'e> {
         }
         Self {
             customers: customers.rows(),
+            statements,
             contracts: contracts.rows(),
             receivables: receivables.rows(),
             cases: cases.rows(),
             timeline,
         }
+    }
+}
+
+fn row<'e, T>(event: &'e Event, source_record_id: Uuid, area: &'e str, content: &'e T) -> Row<'e, T> {
+    Row {
+        source_record_id,
+        database_code: event.database.as_str(),
+        area,
+        incarnation: incarnation(event.sequence),
+        version: event.aggregate_version,
+        occurred_at: event.occurred_at,
+        content,
     }
 }
 
@@ -317,17 +338,8 @@ impl<'e, T> Latest<'e, T> {
     }
 
     fn put(&mut self, event: &'e Event, source_record_id: Uuid, area: &'e str, content: &'e T) {
-        let database_code = event.database.as_str();
-        let row = Row {
-            source_record_id,
-            database_code,
-            area,
-            incarnation: incarnation(event.sequence),
-            version: event.aggregate_version,
-            occurred_at: event.occurred_at,
-            content,
-        };
-        let known = self.0.entry((database_code, event.aggregate_id));
+        let row = row(event, source_record_id, area, content);
+        let known = self.0.entry((row.database_code, event.aggregate_id));
         let known = known.or_insert_with(|| Row {
             incarnation: -1,
             ..row.clone()

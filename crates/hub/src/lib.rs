@@ -34,11 +34,14 @@ pub use features::{
     Value as FeatureValue, backfill as features_backfill, check as features_check, export as features_export, features,
     features_get, features_get_as_of, features_known_at, features_of,
 };
+pub use golden::Attribute;
+pub use golden::believed::{Belief, GoldenValue, golden_as_of, golden_lineage};
 pub use lag::{Lag, lag};
 pub use matching::{Changed, Evaluated, ModelSource, Preview, resolve_evaluate, resolve_preview, resolve_publish};
 pub use parked::{Parked, parked, replay, skip};
 pub use party::{
-    CaseView, ContractView, Fact, Identifier, PartyView, SourceRecord, TimelineEntry, party_best_known, party_find, party_show,
+    CaseView, ContractView, Fact, Found, HistoryEntry, Identifier, PartyView, SourceRecord, TimelineEntry, party_best_known,
+    party_find, party_history, party_records, party_search, party_show,
 };
 pub use projection::{Effect, Projected, Standing, project, standing};
 pub use rebuild::{Difference, Kind, Rebuilt, rebuild};

@@ -1,5 +1,12 @@
 //! A party, found and shown with everything the hub knows of it.
 
+mod history;
+mod search;
+
+pub use history::{HistoryEntry, party_history};
+pub use search::{Found, party_search};
+
+use crate::golden::believed::{GoldenValue, golden_lineage};
 use crate::{Error, HUB};
 use aicore_fleet::{Error as FleetError, Fleet};
 use aicore_resolve::document;
@@ -25,6 +32,9 @@ pub struct PartyView {
     pub phone: Option<String>,
     /// Current address in one line.
     pub address: Option<String>,
+    /// The golden record's values, each with whose word it is.
+    #[serde(default)]
+    pub golden: Vec<GoldenValue>,
     /// Documents that identify it.
     pub identifiers: Vec<Identifier>,
     /// What each area says of it.
@@ -230,7 +240,9 @@ pub async fn party_show(fleet: &Fleet, id: Uuid, timeline: i64) -> Result<PartyV
         .await
         .map_err(FleetError::query(&HUB, "party_show"))?;
     let row = row.ok_or_else(|| Error::NoParty { asked: id.to_string() })?;
-    let Json(view): Json<PartyView> = row.try_get(0).map_err(FleetError::query(&HUB, "party_show"))?;
+    let Json(mut view): Json<PartyView> = row.try_get(0).map_err(FleetError::query(&HUB, "party_show"))?;
+    drop(connection);
+    view.golden = golden_lineage(fleet, id).await?;
     Ok(view)
 }
 
@@ -248,4 +260,19 @@ pub async fn party_best_known(fleet: &Fleet) -> Result<Option<Uuid>, Error> {
         .await
         .map_err(FleetError::query(&HUB, "party_best_known"))?;
     Ok(row.map(|row| row.get(0)))
+}
+
+/// Every source record that has a party: its database and customer number, and the party. For measuring how records were matched.
+///
+/// # Errors
+/// Where `sm_global` cannot be reached.
+pub async fn party_records(fleet: &Fleet) -> Result<Vec<((String, String), Uuid)>, Error> {
+    let connection = fleet.acquire(&HUB).await?;
+    let text = "-- party_records()
+        SELECT database_code, coalesce(customer_number, source_key), party_id FROM source_record WHERE party_id IS NOT NULL AND version > 0";
+    let rows = connection
+        .query(text, &[])
+        .await
+        .map_err(FleetError::query(&HUB, "party_records"))?;
+    Ok(rows.iter().map(|row| ((row.get(0), row.get(1)), row.get(2))).collect())
 }

@@ -6,7 +6,7 @@ use aicore_fleet::{Error as FleetError, Transaction};
 
 /// What is compared: for each subject a query of keys and contents, without the ids that the hub makes itself and the times at which it wrote.
 /// `@` stands for the schema. Parties are known by the least of their records.
-pub(super) const SUBJECTS: [(&str, &str); 10] = [
+pub(super) const SUBJECTS: [(&str, &str); 12] = [
     (
         "record",
         "SELECT database_code || '/' || source_key AS key,
@@ -14,6 +14,12 @@ pub(super) const SUBJECTS: [(&str, &str); 10] = [
                 'address', (SELECT to_jsonb(a) - ARRAY['id', 'source_record_id'] FROM @.party_address AS a WHERE a.source_record_id = s.id),
                 'contacts', (SELECT jsonb_object_agg(c.kind, c.value) FROM @.party_contact_point AS c WHERE c.source_record_id = s.id)) AS content
         FROM @.source_record AS s",
+    ),
+    (
+        "statement",
+        "SELECT r.database_code || '/' || r.source_key || '/' || s.incarnation || '.' || s.version AS key,
+            to_jsonb(s) - ARRAY['id', 'source_record_id', 'known_from'] AS content
+        FROM @.source_statement AS s JOIN @.source_record AS r ON r.id = s.source_record_id",
     ),
     (
         "contract",
@@ -58,6 +64,15 @@ pub(super) const SUBJECTS: [(&str, &str); 10] = [
             ON m.party_id = p.id
         UNION ALL SELECT 'without records/' || p.id, to_jsonb(p.state) FROM @.party AS p
         WHERE p.state = 'active' AND NOT EXISTS (SELECT FROM @.source_record AS s WHERE s.party_id = p.id)",
+    ),
+    (
+        "golden",
+        "SELECT m.key || '/' || g.attribute AS key, jsonb_build_array(g.rule, g.decided_by, r.database_code, r.source_key, s.incarnation, s.version)
+            AS content
+        FROM @.golden_attribute AS g JOIN @.source_statement AS s ON s.id = g.statement_id JOIN @.source_record AS r ON r.id = s.source_record_id
+            JOIN (SELECT party_id, min(database_code || '/' || source_key) AS key FROM @.source_record GROUP BY party_id) AS m
+                ON m.party_id = g.party_id
+        WHERE g.known_to = 'infinity'",
     ),
     (
         "fact",

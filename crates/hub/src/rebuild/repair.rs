@@ -5,6 +5,7 @@ use super::compare::{SUBJECTS, differing};
 use super::shadow::OWN;
 use super::run;
 use crate::batch::{Target, refresh};
+use crate::golden::statement::GIVEN;
 use crate::matching::{self, Cause};
 use crate::{Error, HUB, records};
 use aicore_catalog::Catalog;
@@ -28,7 +29,7 @@ pub(super) async fn repair(tx: &Transaction, catalog: &Catalog) -> Result<(), Er
         .chain(
             SUBJECTS
                 .iter()
-                .filter(|(subject, _)| *subject == "fact")
+                .filter(|(subject, _)| matches!(*subject, "fact" | "statement" | "golden"))
                 .map(|(_, content)| format!("SELECT regexp_replace(key, '/[^/]*$', '') FROM ({}) AS d", differing(content))),
         )
         .collect();
@@ -68,6 +69,8 @@ pub(super) async fn repair(tx: &Transaction, catalog: &Catalog) -> Result<(), Er
         rows(tx, table, key).await?;
     }
 
+    statements(tx).await?;
+
     let text = "-- repair_changed()
         SELECT s.id, s.version > 0 FROM repaired AS k JOIN public.source_record AS s ON k.key = s.database_code || '/' || s.source_key
         ORDER BY s.database_code, s.source_key";
@@ -84,6 +87,30 @@ pub(super) async fn repair(tx: &Transaction, catalog: &Catalog) -> Result<(), Er
         .map_err(FleetError::query(&HUB, "repair_parties"))?;
     links.touched.extend(parties.iter().map(|row| row.get::<_, Uuid>(0)));
     refresh(tx, catalog, &ids, &links, Target::Hub).await
+}
+
+/// Puts the statements that are missing or differ. One that differs keeps its key and the time at which the hub learnt it; one that was missing is
+/// known since now.
+async fn statements(tx: &Transaction) -> Result<(), Error> {
+    let Some((_, content)) = SUBJECTS.iter().find(|(subject, _)| *subject == "statement") else {
+        return Ok(());
+    };
+    let columns = || GIVEN.split(',').map(str::trim);
+    let given: Vec<String> = columns().map(|column| format!("n.{column}")).collect();
+    let values: Vec<String> = columns().map(|column| format!("{column} = EXCLUDED.{column}")).collect();
+    let text = format!(
+        "CREATE TEMPORARY TABLE repaired_statement ON COMMIT DROP AS SELECT key FROM ({}) AS d WHERE given;
+        INSERT INTO public.source_statement (source_record_id, known_from, {GIVEN})
+        SELECT s.id, clock_timestamp(), {} FROM rebuild.source_statement AS n JOIN rebuild.source_record AS r ON r.id = n.source_record_id
+            JOIN repaired_statement AS k ON k.key = r.database_code || '/' || r.source_key || '/' || n.incarnation || '.' || n.version
+            JOIN public.source_record AS s ON s.database_code = r.database_code AND s.source_key = r.source_key
+        ORDER BY n.id
+        ON CONFLICT (source_record_id, incarnation, version) DO UPDATE SET {}",
+        differing(content),
+        given.join(", "),
+        values.join(", ")
+    );
+    run(tx, "repair_statements", &text).await
 }
 
 /// Puts the rows of a table that are missing or differ.

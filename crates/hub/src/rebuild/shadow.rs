@@ -2,6 +2,7 @@
 
 use super::{Rebuilt, run};
 use crate::batch::{Item, Target, apply_in, is_fault_of_data};
+use crate::golden::statement::GIVEN;
 use crate::matching::{self, Cause};
 use crate::{Error, HUB, facts, golden};
 use aicore_catalog::DatabaseCode;
@@ -19,10 +20,12 @@ const PAGE: i64 = 1_000;
 const BEFORE: &str = "1 hour";
 
 /// Tables that events fill.
-const TABLES: [&str; 20] = [
+const TABLES: [&str; 22] = [
     "party",
     "party_identifier",
     "source_record",
+    "source_statement",
+    "golden_attribute",
     "party_address",
     "party_contact_point",
     "contract",
@@ -251,6 +254,16 @@ impl<'t> Shadow<'t> {
             FROM public.source_record AS o WHERE s.incarnation = -1 AND o.id = s.id RETURNING s.id, s.version > 0";
         let records = self.tx.query(text, &[]).await;
         let records = records.map_err(FleetError::query(&HUB, "rebuild_base_records"))?;
+        // Records of these databases have the ids that the hub gave them.
+        let text = format!(
+            "-- rebuild_base_statements()
+            INSERT INTO rebuild.source_statement (source_record_id, known_from, {GIVEN})
+            SELECT source_record_id, known_from, {GIVEN} FROM public.source_statement
+            WHERE source_record_id IN (SELECT id FROM public.source_record WHERE database_code = ANY ($1))
+            ON CONFLICT (source_record_id, incarnation, version) DO NOTHING"
+        );
+        let taken = self.tx.execute(&text, &[databases]).await;
+        taken.map_err(FleetError::query(&HUB, "rebuild_base_statements"))?;
         for (table, key) in [
             ("contract", "id"),
             ("receivable", "id"),

@@ -5,6 +5,7 @@
 mod area;
 mod cluster;
 mod features;
+mod golden;
 mod journey;
 mod matching;
 mod order;

@@ -25,6 +25,11 @@ const STATE: &str = "
                 'facts', (SELECT jsonb_agg(to_jsonb(f) - 'party_id' - 'updated_at' ORDER BY f.area) FROM consolidated_fact AS f
                     WHERE f.party_id = p.id)) AS party
             FROM party AS p WHERE p.state = 'active') AS parties),
+        'statements', (SELECT jsonb_agg(to_jsonb(t) - ARRAY['id', 'source_record_id', 'known_from'] || jsonb_build_object('of', s.source_key)
+            ORDER BY s.source_key, t.incarnation, t.version) FROM source_statement AS t JOIN source_record AS s ON s.id = t.source_record_id),
+        'golden', (SELECT jsonb_agg(jsonb_build_array(g.attribute, g.rule, g.decided_by, s.source_key, t.version) ORDER BY s.source_key, t.version,
+            g.attribute) FROM golden_attribute AS g JOIN source_statement AS t ON t.id = g.statement_id
+            JOIN source_record AS s ON s.id = t.source_record_id WHERE g.known_to = 'infinity'),
         'contracts', (SELECT jsonb_agg(to_jsonb(c) - 'source_record_id' ORDER BY c.number) FROM contract AS c),
         'receivables', (SELECT jsonb_agg(to_jsonb(c) - 'source_record_id' ORDER BY c.number) FROM receivable AS c),
         'timeline', (SELECT jsonb_agg(to_jsonb(t) - 'source_record_id' ORDER BY t.event_id) FROM timeline AS t),

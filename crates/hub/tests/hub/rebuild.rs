@@ -112,6 +112,22 @@ async fn what_differs_is_named_and_put_right() {
         ),
         ("DELETE FROM consolidated_fact", vec![("fact", "missing")]),
         (
+            "UPDATE golden_attribute SET decided_by = 'trust' WHERE known_to = 'infinity' AND attribute = 'name'",
+            vec![("golden", "differs")],
+        ),
+        (
+            "UPDATE golden_attribute SET known_to = clock_timestamp() WHERE known_to = 'infinity' AND attribute = 'document'",
+            vec![("golden", "missing")],
+        ),
+        (
+            "DELETE FROM source_statement WHERE version = 1",
+            vec![("statement", "missing"), ("golden", "missing")],
+        ),
+        (
+            "UPDATE source_statement SET surname1 = 'Nobody', document_value = NULL WHERE version = 1",
+            vec![("statement", "differs")],
+        ),
+        (
             "UPDATE source_record SET given_name = 'Nobody', email = 'nobody@example.com' WHERE customer_number = 'C-1'",
             vec![("record", "differs")],
         ),
