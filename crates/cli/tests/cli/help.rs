@@ -23,6 +23,8 @@ fn every_command_explains_itself() {
         "relay",
         "consume",
         "party show",
+        "party search",
+        "party history",
         "events lag",
         "events parked",
         "events replay",
