@@ -9,7 +9,7 @@ mod resolve;
 mod saga;
 mod serve;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use clap::{Args, Parser, Subcommand};
 pub(crate) use features::{FeatureExport, Features};
 pub(crate) use generate::{Docs, Erd, EventDocs, Generate, Target};
@@ -220,6 +220,12 @@ pub(crate) enum Party {
         /// Latest events to show.
         #[arg(long, default_value_t = 10, value_name = "N")]
         timeline: u32,
+        /// What the hub believed at this instant (2026-11-25T10:00:00Z) or at the end of this day (2026-11-25, UTC) instead.
+        #[arg(long, value_name = "DATE", value_parser = instant)]
+        as_of: Option<DateTime<Utc>>,
+        /// What was so in the world at this instant or at the end of this day, as far as the hub knows, or knew as of --as-of.
+        #[arg(long, value_name = "DATE", value_parser = instant)]
+        valid: Option<DateTime<Utc>>,
     },
     /// Make two parties one, whatever the model says.
     Merge(Merge),
@@ -229,6 +235,34 @@ pub(crate) enum Party {
     Explain(Explain),
     /// List the pairs about which the machine may be wrong, the most costly first; decide on them, confirm, undo.
     Review(Review),
+    /// Find parties by name, document, telephone, e-mail address, customer or contract number. Exit status 1 where there is none.
+    Search {
+        /// Words of a name, begun or whole, without regard to capitals and accents; or a number or address.
+        text: String,
+        /// Most to list.
+        #[arg(long, default_value_t = 20, value_name = "N")]
+        limit: u32,
+    },
+    /// Tell all that the hub learnt of a party and concluded, in order: what sources said, merges, values of the golden record.
+    History {
+        /// Party id, document number (NIF, NIE, CIF), or source record such as ss_insurance:C-000123.
+        party: String,
+        /// Latest entries to show.
+        #[arg(long, default_value_t = 100, value_name = "N")]
+        limit: u32,
+    },
+}
+
+/// An instant, or the end of a day.
+fn instant(text: &str) -> Result<DateTime<Utc>, String> {
+    if let Ok(instant) = DateTime::parse_from_rfc3339(text) {
+        return Ok(instant.to_utc());
+    }
+    let day: NaiveDate = text
+        .parse()
+        .map_err(|_| "give a day (2026-11-25) or an instant (2026-11-25T10:00:00Z)".to_owned())?;
+    let next = day.succ_opt().ok_or_else(|| "that day has no end".to_owned())?;
+    Ok(next.and_time(chrono::NaiveTime::MIN).and_utc() - chrono::TimeDelta::microseconds(1))
 }
 
 #[derive(Debug, Subcommand)]

@@ -13,6 +13,14 @@ pub enum Error {
         /// Cause.
         source: std::io::Error,
     },
+    /// A file could not be read.
+    #[error("could not read \"{}\"; check that it is the truth that a simulation wrote", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Cause.
+        source: csv::Error,
+    },
     /// Another row has the number of a row of the day.
     #[error(
         "another row of \"{table}\" in database \"{database}\" has the number \"{number}\" already; \

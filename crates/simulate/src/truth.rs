@@ -2,8 +2,39 @@
 
 use crate::customer::Customer;
 use crate::error::Error;
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
+
+mod score;
+
+pub use score::{Score, score};
+
+/// Database and customer number → true person or company.
+pub type Truth = BTreeMap<(String, String), String>;
+
+/// Adds to `truth` what [`write()`] or [`write_of_files`] wrote. For measuring only: nothing that matches may read it.
+///
+/// # Errors
+///
+/// [`Error::Read`] when `path` cannot be read or lacks a column.
+pub fn read(path: &Path, truth: &mut Truth) -> Result<(), Error> {
+    #[derive(serde::Deserialize)]
+    struct Line {
+        database: String,
+        customer_number: String,
+        person_id: String,
+    }
+    let failed = |source| Error::Read {
+        path: path.to_owned(),
+        source,
+    };
+    for line in csv::Reader::from_path(path).map_err(failed)?.deserialize() {
+        let line: Line = line.map_err(failed)?;
+        truth.insert((line.database, line.customer_number), line.person_id);
+    }
+    Ok(())
+}
 
 /// Writes `database,customer_id,customer_number,person_id,household_id`, one line for each of `customers`, in their order.
 /// `person_id` is the true person (`P…`) or company (`C…`); the household of a company is empty.

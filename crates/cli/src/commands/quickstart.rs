@@ -8,14 +8,17 @@ use crate::context::Context;
 use crate::output::{Exit, Usage, print, say};
 use crate::platform::{Image, Provisioned, Serving, boot, provision, serve, settle};
 use crate::progress::Progress;
-use aicore_hub::{PartyView, lag, parked, party_best_known, party_show};
+use aicore_hub::{PartyView, lag, parked, party_best_known, party_records, party_show};
 use aicore_intake::{Options, Summary};
 use aicore_simulate::files::IMPORTS;
+use aicore_simulate::truth::{self, Score, Truth};
 use aicore_simulate::{Config, write};
 use anyhow::{Context as _, anyhow, bail};
 use chrono::NaiveDate;
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use uuid::Uuid;
 
 /// Seed of the simulated day; the example files were made with it too, so both know the same people.
 const SEED: u64 = 2026;
@@ -28,7 +31,17 @@ struct Report {
     simulated: write::Summary,
     events_received: i64,
     events_parked: usize,
+    parties: Parties,
     party: Option<PartyView>,
+}
+
+/// Who is who among the records, against the simulator's truth, which the hub never sees.
+#[derive(Debug, Serialize)]
+struct Parties {
+    records: u64,
+    found: u64,
+    merged: u64,
+    against_truth: Score,
 }
 
 pub(crate) async fn quickstart(global: &Global, options: &Quickstart) -> anyhow::Result<Exit> {
@@ -69,7 +82,9 @@ async fn day(
     let imports = import_examples(global, context, options).await?;
     let today = NaiveDate::from_ymd_opt(2026, 11, 2).context("the simulated day")?;
     let config = Config::new(SEED, options.people as usize, today);
-    let simulated = simulate_day(context, &config, &truth_file(&global.state_dir, SEED, today)).await?;
+    let truth_of_day = truth_file(&global.state_dir, SEED, today);
+    let simulated = simulate_day(context, &config, &truth_of_day).await?;
+    let truths = [truth_of_day, examples_dir(context, options).join("truth.csv")];
     let progress = Progress::begin("events to the hub", 0);
     settle(context, |done, total| progress.at(done.unsigned_abs(), total.unsigned_abs())).await?;
     let (published, applied) = serving.counts();
@@ -85,12 +100,14 @@ async fn day(
         Some(id) => Some(party_show(&context.fleet, id, 8).await?),
         None => None,
     };
+    let parties = parties(context, &truths).await?;
     let report = Report {
         provisioned,
         imports,
         simulated,
         events_received,
         events_parked,
+        parties,
         party,
     };
     print(global.json, &report, || text(&report, &global.state_dir))?;
@@ -100,14 +117,35 @@ async fn day(
     }
 }
 
-async fn import_examples(global: &Global, context: &Context, options: &Quickstart) -> anyhow::Result<Vec<Summary>> {
-    let examples = match &options.examples {
+/// Compares the hub's parties with the truths that are there: a directory of examples of one's own may have none.
+async fn parties(context: &Context, truths: &[PathBuf]) -> anyhow::Result<Parties> {
+    let mut truth = Truth::new();
+    for path in truths.iter().filter(|path| path.is_file()) {
+        truth::read(path, &mut truth)?;
+    }
+    let records = party_records(&context.fleet).await?;
+    let found: BTreeSet<Uuid> = records.iter().map(|(_, party)| *party).collect();
+    let (count, found) = (records.len() as u64, found.len() as u64);
+    Ok(Parties {
+        records: count,
+        found,
+        merged: count - found,
+        against_truth: truth::score(&truth, records),
+    })
+}
+
+fn examples_dir(context: &Context, options: &Quickstart) -> PathBuf {
+    match &options.examples {
         Some(directory) => directory.clone(),
         None => context
             .databases_dir
             .parent()
             .map_or_else(|| PathBuf::from("examples"), |root| root.join("examples")),
-    };
+    }
+}
+
+async fn import_examples(global: &Global, context: &Context, options: &Quickstart) -> anyhow::Result<Vec<Summary>> {
+    let examples = examples_dir(context, options);
     let rejects = global.state_dir.join("rejects");
     std::fs::create_dir_all(&rejects).with_context(|| format!("cannot create directory {}", rejects.display()))?;
     let mut imports = Vec::new();
@@ -138,6 +176,15 @@ fn text(report: &Report, state_dir: &Path) -> String {
         "\n{lines} lines imported ({refused} refused), {} business steps simulated, {} events consolidated, {} parked\n",
         report.simulated.total.steps, report.events_received, report.events_parked
     )];
+    let (parties, score) = (&report.parties, &report.parties.against_truth);
+    parts.push(format!(
+        "{} parties found among {} customer records, {} duplicates merged",
+        parties.found, parties.records, parties.merged
+    ));
+    parts.push(format!(
+        "against the simulator's truth: pairwise F1 {:.4} (precision {:.4}, recall {:.4}; {} records of {} people)\n",
+        score.f1, score.precision, score.recall, score.records, score.people
+    ));
     if let Some(view) = &report.party {
         parts.push("the customer known to most areas:\n".to_owned());
         parts.push(party::text(view));
@@ -145,7 +192,9 @@ fn text(report: &Report, state_dir: &Path) -> String {
             .identifiers
             .first()
             .map_or_else(|| view.id.to_string(), |identifier| identifier.value.clone());
-        parts.push(format!("\nwhere to look next\n  aicore party show {asked}"));
+        parts.push(format!(
+            "\nwhere to look next\n  aicore party show {asked}\n  aicore party history {asked}\n  aicore party search garcia"
+        ));
     }
     parts.push("  aicore status\n  aicore health\n  aicore events lag\n  aicore db list".to_owned());
     parts.push(format!(

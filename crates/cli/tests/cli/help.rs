@@ -29,6 +29,8 @@ fn every_command_explains_itself() {
         "features export",
         "features backfill",
         "features check",
+        "party search",
+        "party history",
         "events lag",
         "events parked",
         "events replay",
