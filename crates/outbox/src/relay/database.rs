@@ -20,6 +20,9 @@ use uuid::Uuid;
 /// A day's partition is made ahead of it, so looking once an hour is often enough.
 const PARTITIONS_EVERY: Duration = Duration::from_secs(3600);
 
+/// How soon it is tried again to drop days where open transactions held the outbox.
+const DROP_AGAIN: Duration = Duration::from_secs(5);
+
 /// Attempts before a page's failure is reported; the relay then begins again at its cursor.
 const ATTEMPTS: u32 = 5;
 /// Events after which the cursor row says how far a long slice is: so many at most are published again after a crash.
@@ -39,7 +42,8 @@ pub(super) struct Owned<'r> {
     round: Uuid,
     /// Up to here everything has been received and nothing is parked.
     proven: i64,
-    days_dropped: Option<Instant>,
+    /// When days that are done with are looked for again.
+    drop_due: Instant,
     /// When the hub's word last made a new incarnation, and how long that stands.
     reborn: Option<(Instant, Duration)>,
     meter: Meter,
@@ -64,7 +68,7 @@ impl<'r> Owned<'r> {
             repaired: None,
             round: Uuid::nil(),
             proven: 0,
-            days_dropped: None,
+            drop_due: Instant::now(),
             reborn: None,
             meter,
         })
@@ -81,15 +85,17 @@ impl<'r> Owned<'r> {
             self.cursor.make_partitions().await?;
             self.partitions_made = Instant::now();
         }
-        if self.proven > 0 && self.days_dropped.is_none_or(|at| at.elapsed() > PARTITIONS_EVERY) {
+        if self.proven > 0 && Instant::now() >= self.drop_due {
             let dropped = self
                 .cursor
                 .drop_partitions(self.relay.proof.retention_days, self.proven)
                 .await?;
-            if dropped > 0 {
+            if let Some(dropped @ 1..) = dropped {
                 tracing::info!(database = %self.code, dropped, "days of the outbox dropped, which the hub has received");
             }
-            self.days_dropped = Some(Instant::now());
+            // Where somebody held the outbox, soon.
+            let pause = if dropped.is_some() { PARTITIONS_EVERY } else { DROP_AGAIN };
+            self.drop_due = Instant::now() + pause;
         }
         Ok(())
     }

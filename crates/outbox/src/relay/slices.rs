@@ -98,16 +98,15 @@ impl Cursor {
     }
 
     /// Drops the outbox's days that are older than the retention and have wholly been received, up to number `proven`; returns how many. Leaves
-    /// them where open transactions hold the outbox, for every other writer would wait behind the lock.
-    pub(super) async fn drop_partitions(&self, retention_days: i32, proven: i64) -> Result<i32, Error> {
+    /// them, and returns none, where open transactions hold the outbox, for every other writer would wait behind the lock.
+    pub(super) async fn drop_partitions(&self, retention_days: i32, proven: i64) -> Result<Option<i32>, Error> {
         let dropped = self
             .patiently("relay_partitions_drop", async {
                 let row = self.client.query_opt(PROVEN, &[&retention_days, &proven]).await?;
                 Ok(row.map_or(0, |row| row.get(0)))
             })
-            .await?
-            .unwrap_or(0);
-        if dropped > 0 {
+            .await?;
+        if dropped > Some(0) {
             let forget = self.client.execute(FORGET, &[]).await;
             forget.map_err(FleetError::query(&self.code, "relay_slices_forget"))?;
         }
