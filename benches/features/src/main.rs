@@ -53,6 +53,8 @@ async fn main() -> anyhow::Result<()> {
         "{} parties, {} states each; {} online; spine of {}; {} rounds",
         options.parties, options.states, options.online, options.spine, options.rounds
     );
+    // Compiling statements helps neither side here.
+    run(&hub, "SET jit = off").await?;
     fill::fill(&hub, &options).await?;
     online::sizes(&hub).await?;
     online::reads(&hub, &options).await?;

@@ -35,12 +35,13 @@ pub(super) struct Asked {
 /// Latest state of a party at or before an instant, for arrays of parties `$1` and instants `$2`.
 ///
 /// One descent of the key's index a row; a window function would read, and sort, all earlier states. In the order of the key the descents find
-/// their pages at hand, which halves their cost.
+/// their pages at hand, which halves their cost. The arrays are hidden from the planner: told of a great many rows, it would compile the statement,
+/// which takes longer than running it.
 pub static FEATURES_AT: LazyLock<String> = LazyLock::new(|| {
     format!(
         "-- features_at()
         SELECT t.ordinal, f.party_id, f.present, f.superseded_by, f.known_from, {stored}
-        FROM unnest($1::uuid[], $2::timestamptz[]) WITH ORDINALITY AS t (party_id, known, ordinal)
+        FROM unnest((SELECT $1::uuid[]), (SELECT $2::timestamptz[])) WITH ORDINALITY AS t (party_id, known, ordinal)
             CROSS JOIN LATERAL (
                 SELECT h.* FROM feature_history AS h WHERE h.party_id = t.party_id AND h.known_from <= t.known
                 ORDER BY h.known_from DESC LIMIT 1) AS f",
@@ -52,8 +53,8 @@ pub static FEATURES_AT: LazyLock<String> = LazyLock::new(|| {
 static VALID_AT: LazyLock<String> = LazyLock::new(|| {
     FEATURES_AT
         .replace(
-            "unnest($1::uuid[], $2::timestamptz[]) WITH ORDINALITY AS t (party_id, known, ordinal)",
-            "unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) WITH ORDINALITY AS t (party_id, known, valid, ordinal)",
+            "unnest((SELECT $1::uuid[]), (SELECT $2::timestamptz[])) WITH ORDINALITY AS t (party_id, known, ordinal)",
+            "unnest((SELECT $1::uuid[]), (SELECT $2::timestamptz[]), (SELECT $3::timestamptz[])) WITH ORDINALITY AS t (party_id, known, valid, ordinal)",
         )
         .replace(
             "h.known_from <= t.known",
@@ -64,7 +65,7 @@ static VALID_AT: LazyLock<String> = LazyLock::new(|| {
 /// Which party each source record was taken for.
 const MEMBERS: &str = "-- features_members_at()
     SELECT t.ordinal, m.party_id
-    FROM unnest($1::uuid[], $2::timestamptz[]) WITH ORDINALITY AS t (record_id, known, ordinal)
+    FROM unnest((SELECT $1::uuid[]), (SELECT $2::timestamptz[])) WITH ORDINALITY AS t (record_id, known, ordinal)
         CROSS JOIN LATERAL (
             SELECT m.party_id FROM feature_member AS m WHERE m.source_record_id = t.record_id AND m.known_from <= t.known
             ORDER BY m.known_from DESC LIMIT 1) AS m";
