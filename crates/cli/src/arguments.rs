@@ -13,7 +13,7 @@ pub(crate) use generate::{Docs, Erd, EventDocs, Generate, Target};
 pub(crate) use health::Health;
 pub(crate) use migrate::{Deploy, Foreign, Lint, Migrate, MigrateCommand, MigrateStatus, New, Resolve};
 pub(crate) use party::{Explain, Merge, Review, UnmergeArguments};
-pub(crate) use resolve::{Resolution, ResolveFile, ResolveRun};
+pub(crate) use resolve::{Resolution, ResolveDiff, ResolveFile, ResolveRun};
 pub(crate) use saga::{Saga, SagaState};
 use std::path::PathBuf;
 use uuid::Uuid;

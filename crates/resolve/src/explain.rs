@@ -1,5 +1,7 @@
 //! Why a pair is a match or is not: a waterfall from the prior to the odds.
 
+mod svg;
+
 use crate::matcher::{Resolution, probability};
 use crate::score::Scorer;
 use std::fmt::Write;

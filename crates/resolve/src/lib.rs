@@ -31,6 +31,7 @@ pub mod company;
 mod compare;
 pub mod cups;
 pub mod date;
+mod difference;
 pub mod document;
 pub mod email;
 mod explain;
@@ -54,6 +55,7 @@ mod weights;
 
 pub use blocking::{BlockingKey, MAX_BLOCK, RuleReport};
 pub use compare::{Agreement, Level};
+pub use difference::{Difference, Merge, Move, Split, difference};
 pub use explain::{Step, Waterfall};
 pub use matcher::{Resolution, ScoredPair, Settings, probability, resolve};
 pub use model::{Judge, MODEL_VERSION, Member, Model, ModelError, Prepared};

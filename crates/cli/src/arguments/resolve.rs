@@ -5,8 +5,10 @@ use std::path::PathBuf;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Resolution {
-    /// Find the records of a CSV file that are one person or company. No configuration: columns and weights come from the file.
+    /// Find the records of a CSV or Parquet file that are one person or company. No configuration: columns and weights come from the file.
     File(ResolveFile),
+    /// Show what another model would change before it is used: which clusters would merge, split, which records would move.
+    Diff(ResolveDiff),
     /// Learn a model over all source records of the hub, and show what it would change; publish it.
     Run(ResolveRun),
 }
@@ -35,8 +37,17 @@ pub(crate) struct ResolveRun {
 
 #[derive(Debug, Args)]
 pub(crate) struct ResolveFile {
-    /// The file: CSV with a header, UTF-8.
+    /// The file: CSV with a header, or Parquet.
     pub(crate) file: PathBuf,
+    /// Decide under this model, and learn nothing; `baseline` is the general knowledge that the hub starts with.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) model: Option<PathBuf>,
+    /// Write the model that decided.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) save_model: Option<PathBuf>,
+    /// Write the waterfalls of the pairs to explain as a picture.
+    #[arg(long, value_name = "FILE", requires = "explain")]
+    pub(crate) svg: Option<PathBuf>,
     /// Where the records with their clusters go; otherwise beside it, as FILE.clusters.csv.
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
@@ -55,6 +66,27 @@ pub(crate) struct ResolveFile {
     /// Explain two records, by record id (or row number from 1); may be given again.
     #[arg(long, num_args = 2, value_names = ["A", "B"])]
     pub(crate) explain: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ResolveDiff {
+    /// The file: CSV with a header, or Parquet.
+    pub(crate) file: PathBuf,
+    /// The model in use and the one to be; given twice. `baseline` is the general knowledge that the hub starts with.
+    #[arg(long, value_name = "FILE", required = true)]
+    pub(crate) model: Vec<PathBuf>,
+    /// Least probability of a match.
+    #[arg(long, default_value_t = 0.5, value_name = "P", value_parser = probability)]
+    pub(crate) threshold: f64,
+    /// Field separator; otherwise the one of comma, semicolon and tab that the header has most of.
+    #[arg(long, value_name = "CHAR")]
+    pub(crate) separator: Option<char>,
+    /// CSV with a steward's decisions: two record ids (or row numbers from 1), then `same` or `different`.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) decisions: Option<PathBuf>,
+    /// Write each record with its cluster before and after.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 fn probability(text: &str) -> Result<f64, String> {

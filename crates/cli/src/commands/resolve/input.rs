@@ -9,18 +9,14 @@ use std::collections::HashMap;
 use std::io::Read;
 use std::path::Path;
 
-/// Reads a CSV file with a header. Text that is not UTF-8 is read as Windows-1252, in which old exports come.
+/// Reads a Parquet file, or a CSV file with a header. Text that is not UTF-8 is read as Windows-1252, in which old exports come.
 pub(super) fn table(path: &Path, separator: Option<char>) -> anyhow::Result<Table> {
     let mut bytes = Vec::new();
     std::fs::File::open(path)
         .and_then(|mut file| file.read_to_end(&mut bytes))
         .with_context(|| format!("cannot read {}", path.display()))?;
     if bytes.starts_with(b"PAR1") {
-        let words = format!(
-            "{} is a Parquet file; export it as CSV, which this command reads",
-            path.display()
-        );
-        return Err(Usage(words).into());
+        return super::parquet::table(path, bytes);
     }
     let text = match String::from_utf8(bytes) {
         Ok(text) => text,
