@@ -59,7 +59,12 @@ fn event(customer: &Customer, version: i32, sequence: i64) -> anyhow::Result<Eve
         id: Uuid::now_v7(),
         database,
         sequence,
-        event_type: if version == 1 { "CustomerRegistered" } else { "CustomerUpdated" }.to_owned(),
+        event_type: if version == 1 {
+            "CustomerRegistered"
+        } else {
+            "CustomerUpdated"
+        }
+        .to_owned(),
         schema_version: 1,
         aggregate_type: "customer".to_owned(),
         aggregate_id: customer.id,
@@ -85,7 +90,9 @@ fn cpu(postgres: u32) -> f64 {
     };
     let mut sum = of("/proc/self/stat");
     for entry in std::fs::read_dir("/proc").into_iter().flatten().flatten() {
-        let Ok(pid) = entry.file_name().to_string_lossy().parse::<u32>() else { continue };
+        let Ok(pid) = entry.file_name().to_string_lossy().parse::<u32>() else {
+            continue;
+        };
         let parent = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok().and_then(|text| {
             let fields: Vec<String> = text.rsplit(')').next()?.split_whitespace().map(str::to_owned).collect();
             fields.get(1)?.parse::<u32>().ok()
@@ -151,14 +158,23 @@ async fn main() -> anyhow::Result<()> {
         resolve_publish(&fleet, &model, 0.5, "bench").await?;
         let begun = Instant::now();
         let evaluated = resolve_evaluate(&fleet, |_, _| {}).await?;
-        println!("evaluated {} records in {:.1} s", evaluated.records, begun.elapsed().as_secs_f64());
+        println!(
+            "evaluated {} records in {:.1} s",
+            evaluated.records,
+            begun.elapsed().as_secs_f64()
+        );
     }
     let sizes = "-- bench_sizes()
         SELECT c.relname, pg_table_size(c.oid) / greatest(1, (SELECT count(*) FROM source_record)), pg_indexes_size(c.oid) / greatest(1, (SELECT count(*) FROM source_record))
         FROM pg_class AS c WHERE c.relkind = 'r' AND c.relnamespace IN ('public'::regnamespace, 'platform'::regnamespace)
         ORDER BY pg_total_relation_size(c.oid) DESC LIMIT 14";
     for row in hub.query(sizes, &[]).await? {
-        println!("    {:<22} {:>5} + {:>5} bytes a record", row.get::<_, &str>(0), row.get::<_, i64>(1), row.get::<_, i64>(2));
+        println!(
+            "    {:<22} {:>5} + {:>5} bytes a record",
+            row.get::<_, &str>(0),
+            row.get::<_, i64>(1),
+            row.get::<_, i64>(2)
+        );
     }
     let counts = "-- bench_counts()
         SELECT (SELECT count(*) FROM source_record), (SELECT count(*) FROM party WHERE state = 'active'), (SELECT count(*) FROM match_edge)";

@@ -46,8 +46,9 @@ pub use party::{
 pub use projection::{Effect, Projected, Standing, project, standing};
 pub use rebuild::{Difference, Kind, Rebuilt, rebuild};
 pub use steward::{
-    Act, Control, Decided, Explained, PairView, Proposal, ReviewItem, Reviewed, Side, Undo, Unmerge, control, control_set, decision_confirm,
-    decision_undo, party_explain, party_merge, party_review, party_unmerge, records_decide, review_decide, review_resume,
+    Act, Control, Decided, Explained, PairView, Proposal, ReviewItem, Reviewed, Side, Undo, Unmerge, control, control_set,
+    decision_confirm, decision_undo, party_explain, party_merge, party_review, party_unmerge, records_decide, review_decide,
+    review_resume,
 };
 pub use upcast::is_upcast;
 pub use verify::{Verification, verify};

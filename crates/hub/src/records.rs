@@ -112,8 +112,10 @@ pub(crate) async fn ensure(
         if missing.is_empty() {
             break;
         }
-        let (databases, names): (Vec<&str>, Vec<&str>) =
-            missing.iter().map(|(database, key)| (database.as_str(), key.as_str())).unzip();
+        let (databases, names): (Vec<&str>, Vec<&str>) = missing
+            .iter()
+            .map(|(database, key)| (database.as_str(), key.as_str()))
+            .unzip();
         let new: Vec<Uuid> = missing
             .iter()
             .map(|key| ids.get(key).copied().unwrap_or_else(Uuid::now_v7))

@@ -92,10 +92,7 @@ mod tests {
             after: &[1],
         }];
         let found = work(&joins, &members, 4);
-        assert_eq!(
-            found.pairs,
-            HashSet::from([(id(1), id(4)), (id(2), id(4)), (id(3), id(4))])
-        );
+        assert_eq!(found.pairs, HashSet::from([(id(1), id(4)), (id(2), id(4)), (id(3), id(4))]));
         let found = work(&joins, &members, 3);
         assert_eq!(found.pairs, HashSet::new());
         assert_eq!(found.crowded, BTreeSet::from([id(1), id(2), id(3)]));

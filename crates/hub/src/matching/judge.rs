@@ -111,9 +111,17 @@ impl Judge {
     /// The keys of a record, ascending, each once.
     pub(crate) fn keys(&self, standard: &Standard) -> Vec<i32> {
         let keys: BTreeSet<i32> = if self.version == 0 {
-            standard.document.iter().map(|document| hash(&document.kind, &document.value)).collect()
+            standard
+                .document
+                .iter()
+                .map(|document| hash(&document.kind, &document.value))
+                .collect()
         } else {
-            self.model.keys(&standard.record).iter().map(|key| fold(key.value())).collect()
+            self.model
+                .keys(&standard.record)
+                .iter()
+                .map(|key| fold(key.value()))
+                .collect()
         };
         keys.into_iter().collect()
     }
@@ -197,7 +205,6 @@ async fn model(tx: &Transaction, digest: String, version: i32) -> Result<Arc<Mod
 }
 
 /// A key of the matcher in four bytes: two that meet by chance make a candidate pair more, which its bits then turn down.
-#[expect(clippy::cast_possible_wrap, clippy::cast_possible_truncation, reason = "a hash is only compared")]
 fn fold(key: u64) -> i32 {
     (key ^ key >> 32) as u32 as i32
 }

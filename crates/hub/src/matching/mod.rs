@@ -25,11 +25,12 @@ pub(crate) use judge::{Judge, pair};
 pub use run::{Changed, Evaluated, ModelSource, Preview, resolve_evaluate, resolve_preview, resolve_publish};
 pub(crate) use store::{Edge, query, standard};
 
+use crate::Error;
 use crate::batch::Target;
 use crate::projection::Customer;
 use crate::records::Key;
-use crate::Error;
 use aicore_fleet::Transaction;
+use aicore_resolve::ScoredPair;
 use blocks::Change;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use store::Concerned;
@@ -119,11 +120,20 @@ pub(crate) async fn plan(tx: &Transaction, arrivals: &[Arrival<'_>], target: Tar
     }
     if target == Target::Hub {
         let old = stored.values().flat_map(|stored| &stored.keys);
-        let mut slots: BTreeSet<i32> = standards.iter().flat_map(|(_, keys)| keys).chain(old).map(|key| slot(*key)).collect();
+        let mut slots: BTreeSet<i32> = standards
+            .iter()
+            .flat_map(|(_, keys)| keys)
+            .chain(old)
+            .map(|key| slot(*key))
+            .collect();
         slots.extend(keys.iter().map(record_slot));
         // Sent together; what is read comes after the locks.
         ((), stored) = tokio::try_join!(store::lock(tx, &slots), store::stored(tx, &keys))?;
-        let late: BTreeSet<i32> = stored.values().flat_map(|stored| &stored.keys).map(|key| slot(*key)).collect();
+        let late: BTreeSet<i32> = stored
+            .values()
+            .flat_map(|stored| &stored.keys)
+            .map(|key| slot(*key))
+            .collect();
         let late: BTreeSet<i32> = late.difference(&slots).copied().collect();
         if !late.is_empty() {
             store::lock(tx, &late).await?;
@@ -133,9 +143,8 @@ pub(crate) async fn plan(tx: &Transaction, arrivals: &[Arrival<'_>], target: Tar
     for (arrival, (standard, keys)) in arrivals.iter().zip(standards) {
         let known = stored.remove(&arrival.key);
         // A row gives way to a higher version only.
-        let stale = |known: &store::Stored| {
-            (i64::from(known.incarnation), known.version) >= (arrival.incarnation, arrival.version)
-        };
+        let stale =
+            |known: &store::Stored| (i64::from(known.incarnation), known.version) >= (arrival.incarnation, arrival.version);
         if known.as_ref().is_some_and(stale) {
             continue;
         }
@@ -200,7 +209,11 @@ async fn complete(tx: &Transaction, judge: Judge, subjects: Vec<Subject>, target
     let members = store::members(tx, &blocks::wanted(&changes, judge.cap)).await?;
     let work = blocks::work(&changes, &members, judge.cap);
     drop(changes);
-    let own: HashMap<Uuid, usize> = subjects.iter().enumerate().map(|(index, subject)| (subject.id, index)).collect();
+    let own: HashMap<Uuid, usize> = subjects
+        .iter()
+        .enumerate()
+        .map(|(index, subject)| (subject.id, index))
+        .collect();
     let others: BTreeSet<Uuid> = work
         .pairs
         .iter()
@@ -304,7 +317,11 @@ async fn decide(tx: &Transaction, plan: Plan, target: Target, cause: Cause) -> R
     let crowded: Vec<Uuid> = crowded.into_iter().collect();
     let own: HashSet<Uuid> = ids.iter().copied().collect();
     // Pairs of a key that counts again may be edges by another key already.
-    let again: Vec<(Uuid, Uuid)> = edges.keys().filter(|(a, b)| !own.contains(a) && !own.contains(b)).copied().collect();
+    let again: Vec<(Uuid, Uuid)> = edges
+        .keys()
+        .filter(|(a, b)| !own.contains(a) && !own.contains(b))
+        .copied()
+        .collect();
     let (before, orphaned, known) = tokio::try_join!(
         store::edges_of(tx, &ids),
         store::orphaned(tx, &crowded, judge.cap),
@@ -318,7 +335,11 @@ async fn decide(tx: &Transaction, plan: Plan, target: Target, cause: Cause) -> R
     let mut rounds = 0;
     let concerned = loop {
         let concerned = store::component(tx, &judge, &seeds).await?;
-        let missing: Vec<Uuid> = concerned.iter().map(|record| record.id).filter(|id| !locked.contains(id)).collect();
+        let missing: Vec<Uuid> = concerned
+            .iter()
+            .map(|record| record.id)
+            .filter(|id| !locked.contains(id))
+            .collect();
         if target == Target::Rebuild || missing.is_empty() || rounds == ROUNDS {
             break concerned;
         }
@@ -361,7 +382,10 @@ impl Component {
             .collect();
         let clusters = cluster(judge, &named, &edges, &words);
         // A record that was linked before it was ever read here stays as it is.
-        let unread = records.iter().enumerate().filter(|(_, record)| record.standard.is_none() && record.party.is_some());
+        let unread = records
+            .iter()
+            .enumerate()
+            .filter(|(_, record)| record.standard.is_none() && record.party.is_some());
         let unread: Vec<usize> = unread.map(|(index, _)| index).collect();
         let mut of: Vec<Vec<usize>> = Vec::new();
         for ((index, _), cluster) in known.iter().zip(clusters) {
@@ -379,6 +403,14 @@ impl Component {
             clusters: of,
         }
     }
+}
+
+/// What ties and parts the records of one component, which it names by place.
+#[derive(Default)]
+struct Ties {
+    edges: Vec<ScoredPair>,
+    must: Vec<(usize, usize)>,
+    cannot: Vec<(usize, usize)>,
 }
 
 /// The cluster of each record, numbered by first record: connected component by connected component.
@@ -420,11 +452,11 @@ pub(crate) fn cluster(judge: &Judge, records: &[(&Standard, &str, Uuid)], edges:
             local[member] = index;
         }
     }
-    let mut by_component: HashMap<usize, (Vec<aicore_resolve::ScoredPair>, Vec<(usize, usize)>, Vec<(usize, usize)>)> = HashMap::new();
+    let mut by_component: HashMap<usize, Ties> = HashMap::new();
     for &(a, b, bits) in &counting {
         let (x, y) = (local[a].min(local[b]) as u32, local[a].max(local[b]) as u32);
         let entry = by_component.entry(find(&mut root, a)).or_default();
-        entry.0.push(aicore_resolve::ScoredPair { a: x, b: y, bits });
+        entry.edges.push(ScoredPair { a: x, b: y, bits });
     }
     for &(a, b, same) in &said {
         let (x, y) = (find(&mut root, a), find(&mut root, b));
@@ -432,17 +464,17 @@ pub(crate) fn cluster(judge: &Judge, records: &[(&Standard, &str, Uuid)], edges:
             continue;
         }
         let entry = by_component.entry(x).or_default();
-        if same { &mut entry.1 } else { &mut entry.2 }.push((local[a], local[b]));
+        if same { &mut entry.must } else { &mut entry.cannot }.push((local[a], local[b]));
     }
     // The smallest place of each cluster stands for it.
     let mut first = vec![0_usize; records.len()];
     for (component, members) in &components {
-        let Some((edges, must, cannot)) = by_component.get(component) else {
+        let Some(ties) = by_component.get(component) else {
             first[members[0]] = members[0];
             continue;
         };
         let named: Vec<(&Standard, &str)> = members.iter().map(|&member| (records[member].0, records[member].1)).collect();
-        let clusters = judge.cluster(&named, edges, must, cannot);
+        let clusters = judge.cluster(&named, &ties.edges, &ties.must, &ties.cannot);
         let mut firsts: HashMap<u32, usize> = HashMap::new();
         for (&member, cluster) in members.iter().zip(clusters) {
             first[member] = *firsts.entry(cluster).or_insert(member);
@@ -459,14 +491,12 @@ pub(crate) fn cluster(judge: &Judge, records: &[(&Standard, &str, Uuid)], edges:
 }
 
 /// The lock of a key.
-#[expect(clippy::cast_possible_wrap, clippy::cast_sign_loss, reason = "a hash is only reduced")]
 fn slot(key: i32) -> i32 {
     // The bits of a key are even; its lowest will do.
     (key as u32 % SLOTS) as i32
 }
 
 /// The lock of a record.
-#[expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "the remainder is below a u32")]
 fn record_slot(key: &Key) -> i32 {
     let hash = aicore_outbox::fnv1a(key.0.bytes().chain([0]).chain(key.1.bytes()));
     (hash % u64::from(SLOTS)) as i32

@@ -157,8 +157,15 @@ pub async fn resolve_preview(
         }
     };
     let words = words(fleet).await?;
-    let held = if source == ModelSource::InForce { held(fleet).await? } else { BTreeSet::new() };
-    let standards: Vec<Standard> = records.iter().map(|record| record.content.standard(judge.conventions())).collect();
+    let held = if source == ModelSource::InForce {
+        held(fleet).await?
+    } else {
+        BTreeSet::new()
+    };
+    let standards: Vec<Standard> = records
+        .iter()
+        .map(|record| record.content.standard(judge.conventions()))
+        .collect();
     let edges = edges(&judge, &records, &standards, &held);
     let named: Vec<(&Standard, &str, Uuid)> = standards
         .iter()
@@ -262,7 +269,11 @@ fn compare(records: &[Known], clusters: &[usize]) -> Preview {
     let mut preview = Preview {
         records: records.len() as u64,
         parties: count as u64,
-        parties_now: records.iter().filter_map(|record| record.party).collect::<BTreeSet<_>>().len() as u64,
+        parties_now: records
+            .iter()
+            .filter_map(|record| record.party)
+            .collect::<BTreeSet<_>>()
+            .len() as u64,
         ..Preview::default()
     };
     for (from, to) in &assigned.absorbed {
@@ -375,7 +386,8 @@ pub async fn resolve_evaluate(fleet: &Fleet, progress: impl Fn(u64, u64)) -> Res
         done.moved += moved as u64;
         progress(done.records, total.max(done.records));
     }
-    let text = "-- resolve_evaluated()\nUPDATE match_model SET evaluated_at = now() WHERE state = 'published' AND evaluated_at IS NULL";
+    let text =
+        "-- resolve_evaluated()\nUPDATE match_model SET evaluated_at = now() WHERE state = 'published' AND evaluated_at IS NULL";
     fleet
         .acquire(&HUB)
         .await?

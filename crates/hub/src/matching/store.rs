@@ -72,14 +72,7 @@ pub(crate) async fn contents(tx: &Transaction, ids: &[Uuid]) -> Result<Vec<(Uuid
     let rows = query(tx, "match_contents", &text, &[&ids]).await?;
     Ok(rows
         .iter()
-        .map(|row| {
-            (
-                row.get(0),
-                (row.get(1), row.get(2)),
-                Content::of_row(row, 4),
-                row.get(3),
-            )
-        })
+        .map(|row| (row.get(0), (row.get(1), row.get(2)), Content::of_row(row, 4), row.get(3)))
         .collect())
 }
 

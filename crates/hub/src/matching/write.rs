@@ -4,8 +4,8 @@ use super::assign::{Assigned, Held, assign, revive};
 use super::judge::Judge;
 use super::store::{self, Edge, execute, query};
 use super::{Cause, Component, Links, Subject, pair};
-use crate::batch::Target;
 use crate::Error;
+use crate::batch::Target;
 use aicore_fleet::Transaction;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use tokio_postgres::types::{Json, ToSql};
@@ -399,7 +399,17 @@ async fn changes(
             tx,
             "party_change_record",
             text,
-            &[&id, &kind, from, to, &records, &cause, &decision, &judge.version, &Json(evidence)],
+            &[
+                &id,
+                &kind,
+                from,
+                to,
+                &records,
+                &cause,
+                &decision,
+                &judge.version,
+                &Json(evidence),
+            ],
         )
         .await?;
         ids.push(id);

@@ -2,8 +2,8 @@
 //! code that always makes them.
 
 use super::compare::{SUBJECTS, differing};
-use super::shadow::OWN;
 use super::run;
+use super::shadow::OWN;
 use crate::batch::{Target, refresh};
 use crate::golden::statement::GIVEN;
 use crate::matching::{self, Cause};

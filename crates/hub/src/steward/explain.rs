@@ -73,7 +73,11 @@ pub async fn party_explain(fleet: &Fleet, a: &str, b: &str) -> Result<Explained,
             if left.iter().any(|x| right.iter().any(|y| x.id == y.id)) {
                 return refused(format!(
                     "\"{a}\" and \"{b}\" are one party: name two of its records, such as {}",
-                    left.iter().take(2).map(|record| record.name.as_str()).collect::<Vec<_>>().join(" and ")
+                    left.iter()
+                        .take(2)
+                        .map(|record| record.name.as_str())
+                        .collect::<Vec<_>>()
+                        .join(" and ")
                 ));
             }
             explain(tx, &judge, &left, &right).await
@@ -217,7 +221,10 @@ fn sentences(judge: &Judge, pairs: &[PairView], one: bool) -> (Vec<String>, Vec<
             .map(|step| step.name.as_str())
             .collect();
         if !unsaid.is_empty() {
-            change.push(format!("what only one of them says, said alike by the other: {}", unsaid.join(", ")));
+            change.push(format!(
+                "what only one of them says, said alike by the other: {}",
+                unsaid.join(", ")
+            ));
         }
         let against: Vec<&str> = best
             .waterfall

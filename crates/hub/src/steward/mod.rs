@@ -150,7 +150,14 @@ pub async fn records_decide(
 }
 
 /// Says that two source records are one party, or two.
-pub(super) async fn say_pair(fleet: &Fleet, tx: &Transaction, same: bool, a: &Key, b: &Key, act: Act<'_>) -> Result<Decided, Error> {
+pub(super) async fn say_pair(
+    fleet: &Fleet,
+    tx: &Transaction,
+    same: bool,
+    a: &Key,
+    b: &Key,
+    act: Act<'_>,
+) -> Result<Decided, Error> {
     let evidence = serde_json::json!({ "act": "review" });
     say(fleet, tx, vec![Word::new(same, a, b)], act, evidence).await
 }
@@ -234,7 +241,13 @@ pub async fn decision_undo(fleet: &Fleet, which: &Undo, act: Act<'_>) -> Result<
         .await
 }
 
-async fn say(fleet: &Fleet, tx: &Transaction, words: Vec<Word>, act: Act<'_>, evidence: serde_json::Value) -> Result<Decided, Error> {
+async fn say(
+    fleet: &Fleet,
+    tx: &Transaction,
+    words: Vec<Word>,
+    act: Act<'_>,
+    evidence: serde_json::Value,
+) -> Result<Decided, Error> {
     let row = tx
         .query_one("-- decision_four_eyes()\nSELECT four_eyes FROM match_control", &[])
         .await
@@ -284,7 +297,9 @@ async fn take_effect(fleet: &Fleet, tx: &Transaction, batch: Uuid, words: usize)
         FROM match_decision WHERE batch_id = $1";
     let rows = query(tx, "decision_words", kept, &[&batch]).await?;
     let mine: Vec<Kept> = rows.iter().map(read).collect();
-    let undoes_record = rows.first().is_some_and(|row| row.get::<_, Option<&str>>(7) == Some("record"));
+    let undoes_record = rows
+        .first()
+        .is_some_and(|row| row.get::<_, Option<&str>>(7) == Some("record"));
     let mut keys: BTreeSet<Key> = mine.iter().flat_map(|word| [word.a.clone(), word.b.clone()]).collect();
     let (databases, names): (Vec<&str>, Vec<&str>) = keys.iter().map(|(database, key)| (database.as_str(), key.as_str())).unzip();
     // Words of other batches that say the opposite of two of these records.
@@ -297,7 +312,11 @@ async fn take_effect(fleet: &Fleet, tx: &Transaction, batch: Uuid, words: usize)
     let contrary = if same { "cannot_link" } else { "must_link" };
     let rows = query(tx, "decision_contrary", text, &[&databases, &names, &batch, &contrary]).await?;
     let said: BTreeSet<(&Key, &Key)> = mine.iter().map(|word| (&word.a, &word.b)).collect();
-    let contrary: Vec<Kept> = rows.iter().map(read).filter(|word| same || said.contains(&(&word.a, &word.b))).collect();
+    let contrary: Vec<Kept> = rows
+        .iter()
+        .map(read)
+        .filter(|word| same || said.contains(&(&word.a, &word.b)))
+        .collect();
     let mut withdrawn: BTreeSet<Uuid> = contrary.iter().map(|word| word.id).collect();
     if !same {
         // A merge that is undone is undone as a whole; of one that only a record leaves, the others stay tied.
@@ -356,7 +375,13 @@ async fn retie(tx: &Transaction, parting: &[Kept], chain: &[Kept], batch: Uuid, 
         VALUES ($1, 'must_link', $2, $3, $4, $5, 'effective', $6, $7, '{\"act\": \"retie\"}')";
     for pair in rest.windows(2) {
         let (a, b) = (pair[0], pair[1]);
-        query(tx, "decision_retie", text, &[&batch, &a.0, &a.1, &b.0, &b.1, &act.by, &act.why]).await?;
+        query(
+            tx,
+            "decision_retie",
+            text,
+            &[&batch, &a.0, &a.1, &b.0, &b.1, &act.by, &act.why],
+        )
+        .await?;
     }
     Ok(())
 }
@@ -438,7 +463,9 @@ async fn absorbed(tx: &Transaction, party: Uuid) -> Result<(Uuid, BTreeSet<Key>)
             ) AS n ON s.database_code = split_part(n.name, '/', 1) AND s.source_key = substr(n.name, strpos(n.name, '/') + 1)";
     let rows = query(tx, "party_absorbed", text, &[&party, &now]).await?;
     if rows.is_empty() {
-        return refused(format!("party {party} was never merged: name the source record that does not belong to it"));
+        return refused(format!(
+            "party {party} was never merged: name the source record that does not belong to it"
+        ));
     }
     Ok((now, rows.iter().map(|row| (row.get(0), row.get(1))).collect()))
 }

@@ -206,8 +206,10 @@ pub async fn party_review(fleet: &Fleet, limit: i64) -> Result<Reviewed, Error> 
     })
 }
 
-const NAME_X: &str = "coalesce(x.company_name, nullif(concat_ws(' ', x.given_name, x.surname1, x.surname2), ''), x.full_name, '')";
-const NAME_Y: &str = "coalesce(y.company_name, nullif(concat_ws(' ', y.given_name, y.surname1, y.surname2), ''), y.full_name, '')";
+const NAME_X: &str =
+    "coalesce(x.company_name, nullif(concat_ws(' ', x.given_name, x.surname1, x.surname2), ''), x.full_name, '')";
+const NAME_Y: &str =
+    "coalesce(y.company_name, nullif(concat_ws(' ', y.given_name, y.surname1, y.surname2), ''), y.full_name, '')";
 
 /// Decides on a pair of the queue.
 ///

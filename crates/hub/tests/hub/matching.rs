@@ -2,9 +2,9 @@
 
 use crate::area::{INSURANCE, fleet};
 use aicore_hub::{
-    Act, HUB, ModelSource, Undo, Unmerge, apply, control, control_set, decision_confirm, decision_undo, party_explain, party_find,
-    party_merge, party_review, party_unmerge, records_decide, resolve_evaluate, resolve_preview, resolve_publish, review_decide,
-    review_resume,
+    Act, HUB, ModelSource, Undo, Unmerge, apply, control, control_set, decision_confirm, decision_undo, party_explain,
+    party_find, party_merge, party_review, party_unmerge, records_decide, resolve_evaluate, resolve_preview, resolve_publish,
+    review_decide, review_resume,
 };
 use aicore_outbox::Event;
 use aicore_testkit::TestFleet;
@@ -34,7 +34,12 @@ fn event(key: Uuid, version: i32, sequence: i64, content: &Value) -> Event {
         id: Uuid::now_v7(),
         database: INSURANCE,
         sequence,
-        event_type: if version == 1 { "CustomerRegistered" } else { "CustomerUpdated" }.to_owned(),
+        event_type: if version == 1 {
+            "CustomerRegistered"
+        } else {
+            "CustomerUpdated"
+        }
+        .to_owned(),
         schema_version: 1,
         aggregate_type: "customer".to_owned(),
         aggregate_id: key,
@@ -70,7 +75,11 @@ fn histories(random: &mut ChaCha8Rng) -> (Vec<Event>, Vec<Uuid>) {
         let who = random.random_range(0..6);
         for version in 1..=random.random_range(1..=3) {
             // Later evidence may say that it is somebody else.
-            let mut content = person(if random.random_bool(0.15) { random.random_range(0..6) } else { who });
+            let mut content = person(if random.random_bool(0.15) {
+                random.random_range(0..6)
+            } else {
+                who
+            });
             for name in ["document_number", "email", "phone", "birth_date", "surname2", "address_line"] {
                 if random.random_bool(0.4) {
                     content[name] = Value::Null;
@@ -115,9 +124,17 @@ async fn is_sound(fleet: &TestFleet, context: &str) {
     let text = "SELECT count(*) FROM source_record AS s LEFT JOIN party_membership AS m
             ON m.source_record_id = s.id AND m.known_to = 'infinity' AND m.valid_to = 'infinity'
         WHERE m.party_id IS DISTINCT FROM s.party_id OR s.party_id IN (SELECT id FROM party WHERE state <> 'active')";
-    assert_eq!(one::<i64>(fleet, text).await, 0, "{context}: a record's membership is not its party");
+    assert_eq!(
+        one::<i64>(fleet, text).await,
+        0,
+        "{context}: a record's membership is not its party"
+    );
     let text = "SELECT count(*) FROM party AS p WHERE (p.state = 'active') <> EXISTS (SELECT FROM source_record AS s WHERE s.party_id = p.id)";
-    assert_eq!(one::<i64>(fleet, text).await, 0, "{context}: an active party has no record, or a superseded one has");
+    assert_eq!(
+        one::<i64>(fleet, text).await,
+        0,
+        "{context}: an active party has no record, or a superseded one has"
+    );
     let (preview, _) = resolve_preview(fleet, ModelSource::InForce, 0.5, |_| {}).await.unwrap();
     assert!(preview.changes_nothing(), "{context}: batch differs from stream: {preview:?}");
     let tally: (i64, f64) = {
@@ -130,7 +147,10 @@ async fn is_sound(fleet: &TestFleet, context: &str) {
     let control = control(fleet).await.unwrap();
     assert_eq!(control.merged_pairs, tally.0, "{context}");
     if let Some(precision) = control.estimated_precision {
-        assert!((precision - (1.0 - tally.1 / tally.0 as f64)).abs() < 1e-6, "{context}: {precision} {tally:?}");
+        assert!(
+            (precision - (1.0 - tally.1 / tally.0 as f64)).abs() < 1e-6,
+            "{context}: {precision} {tally:?}"
+        );
     }
 }
 
@@ -208,7 +228,11 @@ async fn whatever_the_order_and_the_driver_the_parties_are_the_same() {
         let sql = format!("UPDATE match_model SET key_cap = {cap}");
         fleet.acquire(&HUB).await.unwrap().batch_execute(&sql).await.unwrap();
         let evaluated = resolve_evaluate(&fleet, |_, _| {}).await.unwrap();
-        assert_eq!((evaluated.records, evaluated.moved), (28, 0), "seed {seed}, history {history}");
+        assert_eq!(
+            (evaluated.records, evaluated.moved),
+            (28, 0),
+            "seed {seed}, history {history}"
+        );
         assert_eq!(expected, Some(parties(&fleet).await), "seed {seed}, history {history}");
     }
 }
@@ -231,9 +255,18 @@ async fn a_stewards_word_stands_and_undone_it_leaves_nothing_behind() {
     let keys: Vec<Uuid> = (0..5).map(|_| Uuid::now_v7()).collect();
     // Two records of one person, two of another, and one of a third.
     let who = [0, 0, 1, 1, 2];
-    let events: Vec<Event> = keys.iter().zip(who).zip(1..).map(|((key, who), n)| event(*key, 1, n, &person(who))).collect();
+    let events: Vec<Event> = keys
+        .iter()
+        .zip(who)
+        .zip(1..)
+        .map(|((key, who), n)| event(*key, 1, n, &person(who)))
+        .collect();
     apply(&fleet, &events).await.unwrap();
-    let find = async |n: usize| party_find(&fleet, &format!("ss_insurance:C-{}", &keys[n].to_string()[24..])).await.unwrap();
+    let find = async |n: usize| {
+        party_find(&fleet, &format!("ss_insurance:C-{}", &keys[n].to_string()[24..]))
+            .await
+            .unwrap()
+    };
     let (a, b, c) = (find(0).await, find(2).await, find(4).await);
     assert!(a == find(1).await && b == find(3).await && a != b && b != c);
     let before = record(&fleet).await;
@@ -260,9 +293,16 @@ async fn a_stewards_word_stands_and_undone_it_leaves_nothing_behind() {
     assert!(find(2).await != find(0).await, "whatever comes, they stay two");
     apply(&fleet, &[event(keys[2], 3, 12, &person(1))]).await.unwrap();
     assert_eq!(before, record(&fleet).await);
-    assert!(one::<String>(&fleet, change).await.starts_with("PartyMerged merged steward, PartySplit split steward"));
+    assert!(
+        one::<String>(&fleet, change)
+            .await
+            .starts_with("PartyMerged merged steward, PartySplit split steward")
+    );
     let explained = party_explain(&fleet, &a.to_string(), &b.to_string()).await.unwrap();
-    assert!(!explained.one && explained.why[0].contains("cannot_link by ana"), "{explained:?}");
+    assert!(
+        !explained.one && explained.why[0].contains("cannot_link by ana"),
+        "{explained:?}"
+    );
     // All that Ana said is undone at once.
     let undo = Undo {
         decided_by: Some("ana".to_owned()),
@@ -303,21 +343,39 @@ async fn automatic_merging_stops_where_its_precision_falls_and_pairs_wait_for_a_
     let fleet = fleet().await;
     let keys: Vec<Uuid> = (0..4).map(|_| Uuid::now_v7()).collect();
     let of = |n: usize, who: usize| event(keys[n], 1, n as i64 + 1, &person(who));
-    let find = async |n: usize| party_find(&fleet, &format!("ss_insurance:C-{}", &keys[n].to_string()[24..])).await.unwrap();
+    let find = async |n: usize| {
+        party_find(&fleet, &format!("ss_insurance:C-{}", &keys[n].to_string()[24..]))
+            .await
+            .unwrap()
+    };
     apply(&fleet, &[of(0, 0), of(1, 1)]).await.unwrap();
     // Merged pairs that are wrong one time in ten.
     let hub = fleet.acquire(&HUB).await.unwrap();
-    hub.batch_execute("INSERT INTO match_tally (slot, pairs, doubt) VALUES (63, 100, 10)").await.unwrap();
+    hub.batch_execute("INSERT INTO match_tally (slot, pairs, doubt) VALUES (63, 100, 10)")
+        .await
+        .unwrap();
     apply(&fleet, &[of(2, 0), of(3, 1)]).await.unwrap();
     assert!(find(0).await != find(2).await && find(1).await != find(3).await);
     let queue = party_review(&fleet, 10).await.unwrap();
-    assert!(queue.control.stopped_at.is_some() && queue.control.held_pairs == 2, "{queue:?}");
+    assert!(
+        queue.control.stopped_at.is_some() && queue.control.held_pairs == 2,
+        "{queue:?}"
+    );
     let held: Vec<_> = queue.pairs.iter().filter(|pair| pair.held && !pair.merged).collect();
     assert_eq!(held.len(), 2, "{queue:?}");
     // A steward may say so of one of them; the other waits until merging goes on.
     review_decide(&fleet, &held[0].id, true, ACT).await.unwrap();
-    assert_eq!(usize::from(find(0).await == find(2).await) + usize::from(find(1).await == find(3).await), 1);
-    assert!(review_resume(&fleet).await.unwrap_err().to_string().contains("under the floor"));
+    assert_eq!(
+        usize::from(find(0).await == find(2).await) + usize::from(find(1).await == find(3).await),
+        1
+    );
+    assert!(
+        review_resume(&fleet)
+            .await
+            .unwrap_err()
+            .to_string()
+            .contains("under the floor")
+    );
     hub.batch_execute("DELETE FROM match_tally WHERE slot = 63").await.unwrap();
     assert_eq!(review_resume(&fleet).await.unwrap(), 2);
     assert!(find(0).await == find(2).await && find(1).await == find(3).await);

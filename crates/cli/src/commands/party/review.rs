@@ -4,9 +4,7 @@ use super::merge;
 use crate::arguments::{Global, Review};
 use crate::context::Context;
 use crate::output::{Exit, print, say, table};
-use aicore_hub::{
-    Act, Reviewed, Undo, control_set, decision_confirm, decision_undo, party_review, review_decide, review_resume,
-};
+use aicore_hub::{Act, Reviewed, Undo, control_set, decision_confirm, decision_undo, party_review, review_decide, review_resume};
 
 pub(super) async fn run(global: &Global, context: &Context, options: &Review) -> anyhow::Result<Exit> {
     let fleet = &context.fleet;

@@ -10,7 +10,11 @@ pub(super) async fn run(global: &Global, context: &Context, options: &UnmergeArg
     let what = match (options.what.parse(), options.what.split_once(':')) {
         (Ok(party), _) => Unmerge::Party(party),
         (Err(_), Some((database, number))) => {
-            let database = context.fleet.catalog().find(database).map_or(database, |found| found.code.as_str());
+            let database = context
+                .fleet
+                .catalog()
+                .find(database)
+                .map_or(database, |found| found.code.as_str());
             Unmerge::Record(database.to_owned(), number.to_owned())
         }
         (Err(_), None) => {
