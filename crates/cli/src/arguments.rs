@@ -1,11 +1,13 @@
 //! What can be typed: commands, options, their help.
 
+mod backup;
 mod generate;
 mod health;
 mod migrate;
 mod resolve;
 mod saga;
 
+pub(crate) use backup::{Backup, BackupRun, Drill, Encrypt, Export, OfBackup, Place, Prune, Restore, Retention, Schedule};
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 pub(crate) use generate::{Docs, Erd, EventDocs, Generate, Target};
@@ -103,6 +105,9 @@ pub(crate) enum Command {
     /// Look at sagas, and settle those that are stuck.
     #[command(subcommand)]
     Saga(Saga),
+    /// Back up the databases, check backups, restore.
+    #[command(subcommand)]
+    Backup(Backup),
     /// Boot everything and run a business day through it.
     Quickstart(Quickstart),
     /// Print a completion script for a shell.
