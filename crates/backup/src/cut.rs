@@ -46,6 +46,8 @@ pub struct Barrier {
     pub cuts: Vec<Cut>,
     /// Longest time that commits of this process paused, in µs; 0: they did not.
     pub paused_us: u64,
+    /// How long the instants were looked for, in µs.
+    pub took_us: u64,
 }
 
 /// The instant of one server.
@@ -140,11 +142,16 @@ pub(crate) async fn cut(fleet: &Fleet, servers: &[Participants]) -> Result<Barri
             tokio::time::sleep(PAUSE).await;
         }
     }
+    let took_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
     let mut cuts = Vec::new();
     for (server, state) in servers.iter().zip(states) {
         cuts.push(state.into_cut(server).await?);
     }
-    Ok(Barrier { cuts, paused_us })
+    Ok(Barrier {
+        cuts,
+        paused_us,
+        took_us,
+    })
 }
 
 async fn begin(participant: &Participant) -> Result<(), Error> {

@@ -101,10 +101,9 @@ async fn lock(client: &Client, code: &DatabaseCode, tables: &[Table]) -> Result<
 
 /// The last migration that was applied, where the database has a history of them.
 async fn schema_version(client: &Client, code: &DatabaseCode, data: &Data) -> Result<Option<String>, Error> {
-    let mut histories = data.tables.iter().filter(|table| table.name.ends_with("._prisma_migrations"));
-    let (Some(history), None) = (histories.next(), histories.next()) else {
-        return Ok(None);
-    };
+    // The platform has a history of its own; the database's is in `public`.
+    let mut histories = data.tables.iter().filter(|table| table.name == "public._prisma_migrations");
+    let Some(history) = histories.next() else { return Ok(None) };
     let text = format!(
         "-- backup_schema_version()\nSELECT max(migration_name) FROM {} WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL",
         history.name

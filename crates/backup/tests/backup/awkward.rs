@@ -31,10 +31,10 @@ CREATE TABLE parent (
     bytes   bytea,
     times   tstzrange,
     list    text[],
-    both    pair,
+    paired  pair,
     real_   double precision
 );
-INSERT INTO parent (name, feeling, share, gone, data, bytes, times, list, both, real_)
+INSERT INTO parent (name, feeling, share, gone, data, bytes, times, list, paired, real_)
 SELECT 'name ' || n, (ARRAY['sad', 'ok', 'happy'])[1 + n % 3]::mood, n % 100, 'x', jsonb_build_object('n', n, 'tab', E'\t\n\\.'), decode(md5(n::text), 'hex'),
     tstzrange(now(), now() + interval '1 day'), ARRAY['a', NULL, E'back\\slash', 'quote"'], ROW(n, 'x'), random() * 1e-300
 FROM generate_series(1, 500) AS n;

@@ -6,10 +6,10 @@ use aicore_testkit::TestFleet;
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
 
-const OBJECT: &str = "sm_cache.sql.zst.age";
+const OBJECT: &str = "sm_logs.sql.zst.age";
 
 async fn names(fleet: &TestFleet) -> Vec<String> {
-    let server = fleet.connect_server(&code("sm_cache")).await.unwrap();
+    let server = fleet.connect_server(&code("sm_logs")).await.unwrap();
     let rows = server
         .query("SELECT datname::text FROM pg_database ORDER BY 1", &[])
         .await
@@ -21,7 +21,7 @@ async fn names(fleet: &TestFleet) -> Vec<String> {
 async fn refusals(fleet: &TestFleet, world: &World, manifest: &Manifest) -> (String, Receipt) {
     let before = names(fleet).await;
     let restored =
-        aicore_backup::restore_beside(fleet, &world.store, manifest, &code("sm_cache"), "beside", &world.encryption).await;
+        aicore_backup::restore_beside(fleet, &world.store, manifest, &code("sm_logs"), "beside", &world.encryption).await;
     assert_eq!(names(fleet).await, before, "nothing is left behind");
     let error = restored.unwrap_err();
     assert!(matches!(error, Error::Refused { .. }), "{error}");
@@ -34,9 +34,9 @@ async fn refusals(fleet: &TestFleet, world: &World, manifest: &Manifest) -> (Str
 
 #[tokio::test(flavor = "multi_thread")]
 async fn damage_and_foreign_keys_are_refused_by_name() {
-    let fleet = TestFleet::start(&["sm_cache", "sm_audit"]).await;
+    let fleet = TestFleet::start(&["sm_logs", "sm_audit"]).await;
     let world = World::encrypted();
-    let manifest = world.backup(&fleet, &[code("sm_cache"), code("sm_audit")]).await;
+    let manifest = world.backup(&fleet, &[code("sm_logs"), code("sm_audit")]).await;
     let object = world.file(&format!("{}/{OBJECT}", manifest.backup));
     let sound = fs::read(&object).unwrap();
 
@@ -47,7 +47,7 @@ async fn damage_and_foreign_keys_are_refused_by_name() {
         fs::write(&object, flipped).unwrap();
         let (error, receipt) = refusals(&fleet, &world, &manifest).await;
         assert!(error.contains(OBJECT) && error.contains("SHA-256"), "{error}");
-        assert!(receipt.failures[&code("sm_cache")].contains(OBJECT));
+        assert!(receipt.failures[&code("sm_logs")].contains(OBJECT));
     }
     fs::write(&object, &sound[..sound.len() - 7]).unwrap();
     let (error, _) = refusals(&fleet, &world, &manifest).await;
@@ -60,7 +60,7 @@ async fn damage_and_foreign_keys_are_refused_by_name() {
     // Encrypted for somebody else.
     let mut other = Encryption::default();
     other.encrypt_for_self(&world.directory.path().join("other.key")).unwrap();
-    let restored = aicore_backup::restore_beside(&fleet, &world.store, &manifest, &code("sm_cache"), "beside", &other).await;
+    let restored = aicore_backup::restore_beside(&fleet, &world.store, &manifest, &code("sm_logs"), "beside", &other).await;
     let error = restored.unwrap_err().to_string();
     assert!(error.contains(OBJECT) && error.contains("--age-key"), "{error}");
 
@@ -96,7 +96,7 @@ async fn damage_and_foreign_keys_are_refused_by_name() {
         &fleet,
         &world.store,
         &manifest,
-        &code("sm_cache"),
+        &code("sm_logs"),
         "beside",
         &world.encryption,
     )

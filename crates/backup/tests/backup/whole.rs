@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 /// The fleet's server with the awkward database, which goes by the code of one of ours.
 async fn awkward(fleet: &TestFleet) -> Fleet {
-    let server = fleet.connect_server(&code("sm_cache")).await.unwrap();
+    let server = fleet.connect_server(&code("sm_logs")).await.unwrap();
     for text in [
         "CREATE ROLE backup_reader",
         "CREATE ROLE \"odd-role\"",
@@ -19,10 +19,10 @@ async fn awkward(fleet: &TestFleet) -> Fleet {
         server.batch_execute(text).await.unwrap();
     }
     let mut config = Config::default();
-    let endpoint = Endpoint::parse("test", &fleet.postgres.url("awkward"), &code("sm_cache"), false).unwrap();
-    config.endpoints.insert(code("sm_cache"), endpoint);
+    let endpoint = Endpoint::parse("test", &fleet.postgres.url("awkward"), &code("sm_logs"), false).unwrap();
+    config.endpoints.insert(code("sm_logs"), endpoint);
     let only = Fleet::new(fleet.catalog().clone(), &config);
-    let client = only.connect(&code("sm_cache")).await.unwrap();
+    let client = only.connect(&code("sm_logs")).await.unwrap();
     let event_noted = "CREATE FUNCTION event_noted() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'";
     client.batch_execute(event_noted).await.unwrap();
     client.batch_execute(AWKWARD).await.unwrap();
@@ -31,7 +31,7 @@ async fn awkward(fleet: &TestFleet) -> Fleet {
 }
 
 async fn around(fleet: &TestFleet, name: &str) -> Vec<(String, Option<String>)> {
-    let client = fleet.connect_database(&code("sm_cache"), name).await.unwrap();
+    let client = fleet.connect_database(&code("sm_logs"), name).await.unwrap();
     let rows = client.query(AROUND_TOLD, &[]).await.unwrap();
     rows.iter().map(|row| (row.get(0), row.get(1))).collect()
 }
@@ -41,8 +41,8 @@ async fn an_awkward_database_comes_back_complete_beside_the_original_and_by_psql
     let fleet = TestFleet::start_empty().await;
     let only = awkward(&fleet).await;
     let world = World::encrypted();
-    let manifest = world.backup(&only, &[code("sm_cache")]).await;
-    let entry = manifest.database(&code("sm_cache")).unwrap();
+    let manifest = world.backup(&only, &[code("sm_logs")]).await;
+    let entry = manifest.database(&code("sm_logs")).unwrap();
     assert!(entry.object.encrypted && entry.large_objects == 2);
     let rows = |table: &str| entry.tables.iter().find(|entry| entry.table == table).unwrap().rows;
     assert_eq!(
@@ -51,7 +51,7 @@ async fn an_awkward_database_comes_back_complete_beside_the_original_and_by_psql
     );
 
     let (store, encryption) = (&world.store, &world.encryption);
-    let restored = aicore_backup::restore_beside(&only, store, &manifest, &code("sm_cache"), "beside", encryption)
+    let restored = aicore_backup::restore_beside(&only, store, &manifest, &code("sm_logs"), "beside", encryption)
         .await
         .unwrap();
     assert_eq!(restored.tables, entry.tables.len());
@@ -61,10 +61,10 @@ async fn an_awkward_database_comes_back_complete_beside_the_original_and_by_psql
     assert_eq!(around(&fleet, "awkward").await, around(&fleet, "beside").await);
     assert!(around(&fleet, "awkward").await.len() > 8);
 
-    let file = aicore_backup::export(store, &manifest, &code("sm_cache"), world.directory.path(), encryption)
+    let file = aicore_backup::export(store, &manifest, &code("sm_logs"), world.directory.path(), encryption)
         .await
         .unwrap();
-    let server = fleet.connect_server(&code("sm_cache")).await.unwrap();
+    let server = fleet.connect_server(&code("sm_logs")).await.unwrap();
     server
         .batch_execute("CREATE DATABASE by_psql TEMPLATE template0")
         .await
@@ -78,7 +78,7 @@ async fn an_awkward_database_comes_back_complete_beside_the_original_and_by_psql
     assert_eq!(around(&fleet, "awkward").await, around(&fleet, "by_psql").await);
 
     // The name is taken now, and nothing of another attempt stays.
-    let taken = aicore_backup::restore_beside(&only, store, &manifest, &code("sm_cache"), "beside", encryption).await;
+    let taken = aicore_backup::restore_beside(&only, store, &manifest, &code("sm_logs"), "beside", encryption).await;
     assert!(taken.unwrap_err().to_string().contains("\"beside\" is there already"));
 }
 
@@ -100,7 +100,7 @@ async fn databases_of_the_fleet_pass_a_drill_and_schemas_are_asked_for_once() {
         .unwrap();
     assert_eq!(report.receipt.kind, ReceiptKind::Drill);
     assert!(report.receipt.failures.is_empty(), "{:?}", report.receipt.failures);
-    assert!(report.receipt.rows > 500);
+    assert!(report.receipt.rows > 50 && report.receipt.tables > 30);
     let listed = aicore_backup::list(store, &world.key.trusted()).await.unwrap();
     assert!(listed.len() == 1 && listed[0].is_verified());
 
