@@ -16,7 +16,9 @@ pub(crate) const OURS: &str = "backup-once";
 /// One backup by this crate, as a process of its own: directory, databases, and the server's address in the environment.
 pub(crate) async fn ours() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(2).collect();
-    let [directory, codes] = &arguments[..] else { anyhow::bail!("a directory and databases") };
+    let [directory, codes] = &arguments[..] else {
+        anyhow::bail!("a directory and databases")
+    };
     let codes: Vec<DatabaseCode> = codes.split(',').map(str::parse).collect::<Result<_, _>>()?;
     let url = std::env::var("BENCH_URL").context("BENCH_URL")?;
     let fleet = fleet_on(&catalog()?, &url)?;
@@ -33,7 +35,12 @@ pub(crate) async fn ours() -> anyhow::Result<()> {
 }
 
 pub(crate) async fn measure(world: &World, rounds: usize) -> anyhow::Result<()> {
-    let names = ["ours, schemas kept", "ours, first time", "xargs -P4 pg_dump -Fc -Z0 | zstd -1", "pg_dump -Fc, one by one"];
+    let names = [
+        "ours, schemas kept",
+        "ours, first time",
+        "xargs -P4 pg_dump -Fc -Z0 | zstd -1",
+        "pg_dump -Fc, one by one",
+    ];
     let mut cpu: Vec<Vec<f64>> = vec![Vec::new(); names.len()];
     let mut wall = cpu.clone();
     let mut bytes = vec![0; names.len()];
@@ -64,10 +71,16 @@ pub(crate) async fn measure(world: &World, rounds: usize) -> anyhow::Result<()> 
             }
         }
     }
-    println!("\n| contestant | CPU s, client and server | ours / it | ours, first time / it | s | MB |\n|---|---|---|---|---|---|");
+    println!(
+        "\n| contestant | CPU s, client and server | ours / it | ours, first time / it | s | MB |\n|---|---|---|---|---|---|"
+    );
     for contestant in 0..names.len() {
         let ratio = |ours: usize| {
-            let mut ratios: Vec<f64> = cpu[ours].iter().zip(&cpu[contestant]).map(|(ours, other)| ours / other).collect();
+            let mut ratios: Vec<f64> = cpu[ours]
+                .iter()
+                .zip(&cpu[contestant])
+                .map(|(ours, other)| ours / other)
+                .collect();
             quantile(&mut ratios, 0.5)
         };
         println!(
@@ -87,7 +100,11 @@ fn command(world: &World, contestant: usize, out: &Path) -> anyhow::Result<Comma
     let codes: Vec<&str> = world.codes.iter().map(DatabaseCode::as_str).collect();
     if contestant < 2 {
         let mut command = Command::new(std::env::current_exe()?);
-        command.arg(OURS).arg(out).arg(codes.join(",")).env("BENCH_URL", world.postgres.url(""));
+        command
+            .arg(OURS)
+            .arg(out)
+            .arg(codes.join(","))
+            .env("BENCH_URL", world.postgres.url(""));
         return Ok(command);
     }
     std::fs::create_dir_all(out.join("dumps"))?;

@@ -13,7 +13,9 @@ use std::time::{Duration, Instant};
 type Times = Arc<Mutex<Vec<(Instant, Duration)>>>;
 
 pub(crate) async fn measure(world: &World, cuts: usize, rate: u32) -> anyhow::Result<()> {
-    println!("\n| writers | equal snapshots | attempts, median | instant found in, p50 ms | p99 ms | commits paused, p99 ms | longest transaction of a search, p50 ms | p99 ms | p99 ms of all others |");
+    println!(
+        "\n| writers | equal snapshots | attempts, median | instant found in, p50 ms | p99 ms | commits paused, p99 ms | longest transaction of a search, p50 ms | p99 ms | p99 ms of all others |"
+    );
     println!("|---|---|---|---|---|---|---|---|---|");
     for (name, same) in [("of this process", true), ("of another process", false)] {
         let fleet = world.fleet()?;
@@ -28,7 +30,13 @@ async fn line(world: &World, name: &str, fleet: &Fleet, writing: Fleet, cuts: us
     let store = Store::open(&format!("file://{}/store", place.display()))?;
     let key = SigningKey::read_or_new(&place.join("signing.key"))?;
     let (times, stop) = (Times::default(), Arc::new(AtomicBool::new(false)));
-    let load = tokio::spawn(load(writing, world.codes.clone(), rate, Arc::clone(&times), Arc::clone(&stop)));
+    let load = tokio::spawn(load(
+        writing,
+        world.codes.clone(),
+        rate,
+        Arc::clone(&times),
+        Arc::clone(&stop),
+    ));
     tokio::time::sleep(Duration::from_secs(1)).await;
     let (mut found, mut paused, mut rounds, mut windows, mut equal) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), 0);
     for _ in 0..cuts {
@@ -56,7 +64,13 @@ async fn line(world: &World, name: &str, fleet: &Fleet, writing: Fleet, cuts: us
     let ms = |took: &Duration| took.as_secs_f64() * 1e3;
     let mut longest: Vec<f64> = windows
         .iter()
-        .map(|window| times.iter().filter(|time| touches(time, window)).map(|(_, took)| ms(took)).fold(0.0, f64::max))
+        .map(|window| {
+            times
+                .iter()
+                .filter(|time| touches(time, window))
+                .map(|(_, took)| ms(took))
+                .fold(0.0, f64::max)
+        })
         .collect();
     let mut others: Vec<f64> = times
         .iter()
@@ -87,7 +101,10 @@ async fn load(fleet: Fleet, codes: Vec<DatabaseCode>, rate: u32, times: Times, s
         let (fleet, code, times) = (fleet.clone(), codes[number % codes.len()].clone(), Arc::clone(&times));
         running.spawn(async move {
             write(&fleet, &code).await?;
-            times.lock().unwrap_or_else(PoisonError::into_inner).push((begun, begun.elapsed()));
+            times
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push((begun, begun.elapsed()));
             Ok::<_, Error>(())
         });
         while let Some(done) = running.try_join_next() {

@@ -12,7 +12,9 @@ pub(crate) fn of_ended_children() -> f64 {
 pub(crate) fn of_server(postmaster: u32) -> f64 {
     let mut all = stat(&postmaster.to_string()).map_or(0.0, |stat| stat.own + stat.ended);
     for entry in std::fs::read_dir("/proc").into_iter().flatten().flatten() {
-        let Some(name) = entry.file_name().to_str().map(str::to_owned) else { continue };
+        let Some(name) = entry.file_name().to_str().map(str::to_owned) else {
+            continue;
+        };
         if let Some(stat) = stat(&name).filter(|stat| name.parse::<u32>().is_ok() && stat.parent == postmaster) {
             all += stat.own + stat.ended;
         }

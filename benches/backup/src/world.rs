@@ -41,7 +41,12 @@ impl World {
         let mut postgres = aicore_boot::postgres::start(&options).await?;
         postgres.stop_on_drop(true);
         let catalog = catalog()?;
-        let codes = catalog.databases().iter().take(databases).map(|database| database.code.clone()).collect();
+        let codes = catalog
+            .databases()
+            .iter()
+            .take(databases)
+            .map(|database| database.code.clone())
+            .collect();
         let world = Self {
             postgres,
             codes,
@@ -69,7 +74,9 @@ impl World {
         let first = self.codes.first().context("at least one database")?;
         let server = fleet.connect_server(first).await?;
         for code in &self.codes {
-            server.batch_execute(&format!("CREATE DATABASE {code} TEMPLATE template0 STRATEGY wal_log")).await?;
+            server
+                .batch_execute(&format!("CREATE DATABASE {code} TEMPLATE template0 STRATEGY wal_log"))
+                .await?;
             let client = fleet.connect(code).await?;
             for table in 0..TABLES {
                 // The first is what the writers write.
@@ -98,6 +105,9 @@ impl World {
         let row = client.query_one(text, &[]).await?;
         let (version, size): (String, String) = (row.get(0), row.get(1));
         let cores = std::thread::available_parallelism()?;
-        Ok(format!("PostgreSQL {version}, {} databases of {size}, {cores} cores", self.codes.len()))
+        Ok(format!(
+            "PostgreSQL {version}, {} databases of {size}, {cores} cores",
+            self.codes.len()
+        ))
     }
 }

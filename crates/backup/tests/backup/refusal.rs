@@ -92,16 +92,9 @@ async fn damage_and_foreign_keys_are_refused_by_name() {
 
     // And as it was, it is restored.
     find(&world.key.trusted(), &manifest.backup).await.unwrap();
-    aicore_backup::restore_beside(
-        &fleet,
-        &world.store,
-        &manifest,
-        &code("sm_logs"),
-        "beside",
-        &world.encryption,
-    )
-    .await
-    .unwrap();
+    aicore_backup::restore_beside(&fleet, &world.store, &manifest, &code("sm_logs"), "beside", &world.encryption)
+        .await
+        .unwrap();
 }
 
 #[test]

@@ -28,16 +28,15 @@ pub(crate) async fn backup(global: &Global, command: &Backup) -> anyhow::Result<
 }
 
 /// A store with its keys.
-struct Open {
+struct Repository {
     store: Store,
     key: SigningKey,
     trusted: Trusted,
-    encryption: Encryption,
-    age_key: PathBuf,
+    encryption: Arc<Encryption>,
 }
 
-impl Open {
-    fn open(global: &Global, place: &Place) -> anyhow::Result<Self> {
+impl Repository {
+    fn open(global: &Global, place: &Place, encrypt: Option<&Encrypt>) -> anyhow::Result<Self> {
         let own =
             |given: &Option<PathBuf>, name: &str| given.clone().unwrap_or_else(|| global.state_dir.join("backup").join(name));
         let address = match &place.store {
@@ -53,38 +52,33 @@ impl Open {
         let mut trusted = key.trusted();
         place.trust.iter().for_each(|public| trusted.add(public));
         let age_key = own(&place.age_key, "age.key");
-        let encryption = Encryption::read(&age_key)?;
+        let mut encryption = Encryption::read(&age_key)?;
+        if let Some(asked) = encrypt {
+            if asked.encrypt {
+                encryption.encrypt_for_self(&age_key)?;
+            }
+            for recipient in &asked.recipient {
+                encryption.add_recipient(recipient).map_err(Usage)?;
+            }
+        }
         Ok(Self {
             store,
             key,
             trusted,
-            encryption,
-            age_key,
+            encryption: Arc::new(encryption),
         })
     }
 
     async fn manifest(&self, backup: Option<&str>) -> anyhow::Result<Manifest> {
         Ok(aicore_backup::find(&self.store, backup, &self.trusted).await?)
     }
-
-    fn encrypt(&mut self, asked: &Encrypt) -> anyhow::Result<()> {
-        if asked.encrypt {
-            self.encryption.encrypt_for_self(&self.age_key)?;
-        }
-        for recipient in &asked.recipient {
-            self.encryption.add_recipient(recipient).map_err(Usage)?;
-        }
-        Ok(())
-    }
 }
 
 async fn run(global: &Global, options: &BackupRun) -> anyhow::Result<Exit> {
     let context = Context::open(global).await?;
     let codes = databases(&context, &options.databases)?;
-    let mut open = Open::open(global, &options.place)?;
-    open.encrypt(&options.encrypt)?;
-    let open = Arc::new(open);
-    let manifest = make(global, &context, &codes, open.as_ref(), &options.encrypt).await?;
+    let open = Repository::open(global, &options.place, Some(&options.encrypt))?;
+    let manifest = make(global, &context, &codes, &open, options.encrypt.parallel).await?;
     let size: u64 = manifest.databases.values().map(|entry| entry.object.size_bytes).sum();
     let rows: u64 = manifest
         .databases
@@ -134,22 +128,14 @@ async fn make(
     global: &Global,
     context: &Context,
     codes: &[DatabaseCode],
-    open: &Open,
-    encrypt: &Encrypt,
+    open: &Repository,
+    parallel: Option<u16>,
 ) -> anyhow::Result<Manifest> {
     let progress = Progress::begin("databases backed up", codes.len() as u64);
-    // The keys of recipients are read again: a backup owns what it encrypts for.
-    let mut encryption = Encryption::read(&open.age_key)?;
-    if encrypt.encrypt {
-        encryption.encrypt_for_self(&open.age_key)?;
-    }
-    for recipient in &encrypt.recipient {
-        encryption.add_recipient(recipient).map_err(Usage)?;
-    }
     let options = Options {
-        parallel: encrypt.parallel.map(usize::from),
+        parallel: parallel.map(usize::from),
         kept: global.state_dir.join("backup").join("schemas"),
-        encryption: Arc::new(encryption),
+        encryption: Arc::clone(&open.encryption),
     };
     let made = aicore_backup::run(&context.fleet, codes, &open.store, &open.key, options, |_| progress.step()).await?;
     progress.end("done");
@@ -157,7 +143,7 @@ async fn make(
 }
 
 async fn list(global: &Global, place: &Place) -> anyhow::Result<Exit> {
-    let open = Open::open(global, place)?;
+    let open = Repository::open(global, place, None)?;
     let backups = aicore_backup::list(&open.store, &open.trusted).await?;
     print(global.json, &backups, || {
         if backups.is_empty() {
@@ -187,7 +173,7 @@ async fn list(global: &Global, place: &Place) -> anyhow::Result<Exit> {
 }
 
 async fn verify(global: &Global, of: &OfBackup) -> anyhow::Result<Exit> {
-    let open = Open::open(global, &of.place)?;
+    let open = Repository::open(global, &of.place, None)?;
     let manifest = open.manifest(of.backup.as_deref()).await?;
     let receipt = aicore_backup::verify(&open.store, &manifest, &open.key).await?;
     print(global.json, &receipt, || told(&receipt, "objects are what the manifest says"))?;
@@ -196,7 +182,7 @@ async fn verify(global: &Global, of: &OfBackup) -> anyhow::Result<Exit> {
 
 async fn drill(global: &Global, options: &Drill) -> anyhow::Result<Exit> {
     let context = Context::open(global).await?;
-    let open = Open::open(global, &options.of.place)?;
+    let open = Repository::open(global, &options.of.place, None)?;
     let manifest = open.manifest(options.of.backup.as_deref()).await?;
     let receipt = practise(&context, &open, &manifest).await?;
     print(global.json, &receipt, || told(&receipt, "databases came back as they were"))?;
@@ -204,10 +190,10 @@ async fn drill(global: &Global, options: &Drill) -> anyhow::Result<Exit> {
 }
 
 /// Restores a backup in a scratch server.
-async fn practise(context: &Context, open: &Open, manifest: &Manifest) -> anyhow::Result<Receipt> {
+async fn practise(context: &Context, open: &Repository, manifest: &Manifest) -> anyhow::Result<Receipt> {
     let progress = Progress::begin("databases restored and compared", manifest.databases.len() as u64);
     let directory = tempfile::TempDir::new().context("cannot make a temporary directory")?;
-    let encryption = Arc::new(Encryption::read(&open.age_key)?);
+    let encryption = Arc::clone(&open.encryption);
     let report = aicore_backup::drill(
         &context.fleet,
         &open.store,
@@ -246,7 +232,7 @@ fn exit(receipt: &Receipt) -> Exit {
 }
 
 async fn prune(global: &Global, options: &Prune) -> anyhow::Result<Exit> {
-    let open = Open::open(global, &options.place)?;
+    let open = Repository::open(global, &options.place, None)?;
     let pruned = tidy(&open, &options.retention, options.dry_run).await?;
     print(global.json, &pruned, || {
         let verb = if options.dry_run { "would be deleted" } else { "deleted" };
@@ -260,7 +246,7 @@ async fn prune(global: &Global, options: &Prune) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-async fn tidy(open: &Open, retention: &Retention, dry_run: bool) -> anyhow::Result<Pruned> {
+async fn tidy(open: &Repository, retention: &Retention, dry_run: bool) -> anyhow::Result<Pruned> {
     let rules = aicore_backup::retention::Rules {
         days: retention.days,
         weeks: retention.weeks,

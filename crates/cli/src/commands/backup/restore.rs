@@ -1,6 +1,6 @@
 //! `aicore backup restore` and `export`.
 
-use super::Open;
+use super::Repository;
 use crate::arguments::{Export, Global, Restore};
 use crate::context::Context;
 use crate::output::{Exit, Usage, print};
@@ -16,7 +16,7 @@ const LEASE_ENDS_WITHIN: Duration = Duration::from_secs(30);
 
 pub(super) async fn restore(global: &Global, options: &Restore) -> anyhow::Result<Exit> {
     let context = Context::open(global).await?;
-    let open = Open::open(global, &options.of.place)?;
+    let open = Repository::open(global, &options.of.place, None)?;
     let code = context.fleet.catalog().find(&options.database).map_err(Usage)?.code.clone();
     let manifest = open.manifest(options.of.backup.as_deref()).await?;
     let restored = match &options.name {
@@ -75,7 +75,7 @@ async fn adopt(fleet: &Fleet, code: &DatabaseCode) -> anyhow::Result<()> {
 }
 
 pub(super) async fn export(global: &Global, options: &Export) -> anyhow::Result<Exit> {
-    let open = Open::open(global, &options.of.place)?;
+    let open = Repository::open(global, &options.of.place, None)?;
     let catalog = crate::context::catalog(&crate::context::databases_dir(global)?)?;
     let code = catalog.find(&options.database).map_err(Usage)?.code.clone();
     let manifest = open.manifest(options.of.backup.as_deref()).await?;

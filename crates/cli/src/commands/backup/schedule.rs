@@ -3,7 +3,7 @@
 //! Of several processes that one does it which holds an advisory lock of the first database's server; the lock ends with its session, and another
 //! process takes over. What is due is told by what the store holds.
 
-use super::{Open, databases, make, practise, tidy};
+use super::{Repository, databases, make, practise, tidy};
 use crate::arguments::{Global, Schedule};
 use crate::context::Context;
 use crate::output::{Exit, Usage, chain, say};
@@ -30,8 +30,7 @@ pub(super) async fn schedule(global: &Global, options: &Schedule) -> anyhow::Res
     let plan = plan.map_err(|error| Usage(error.to_string()))?;
     let context = Context::open(global).await?;
     let codes = databases(&context, &[])?;
-    let mut open = Open::open(global, &options.place)?;
-    open.encrypt(&options.encrypt)?;
+    let open = Repository::open(global, &options.place, Some(&options.encrypt))?;
     let random: f64 = jitter();
     let started = Utc::now();
     let work = async {
@@ -79,7 +78,7 @@ async fn one_round(
     options: &Schedule,
     context: &Context,
     codes: &[DatabaseCode],
-    open: &Open,
+    open: &Repository,
     plan: &Plan,
     started: chrono::DateTime<Utc>,
     random: f64,
@@ -91,7 +90,7 @@ async fn one_round(
     if due > Utc::now() && !first_ever {
         return Ok(());
     }
-    let manifest = make(global, context, codes, open, &options.encrypt).await?;
+    let manifest = make(global, context, codes, open, options.encrypt.parallel).await?;
     say(&format!(
         "backup {} of {} databases is made",
         manifest.backup,

@@ -16,7 +16,9 @@ async fn a_backup_that_is_killed_leaves_no_manifest_or_a_sound_one() {
     let fleet = TestFleet::start(&["sm_logs", "sm_audit"]).await;
     for failpoint in [failpoints::AFTER_ONE_OBJECT, failpoints::BEFORE_MANIFEST] {
         let mut command = on(&fleet);
-        command.args(["backup", "run", "--databases", "sm_logs,sm_audit"]).env("AICORE_FAILPOINT", failpoint);
+        command
+            .args(["backup", "run", "--databases", "sm_logs,sm_audit"])
+            .env("AICORE_FAILPOINT", failpoint);
         let (status, ..) = run(&mut command);
         assert_ne!(status, 0, "{failpoint}");
     }
@@ -40,5 +42,9 @@ async fn a_backup_that_is_killed_leaves_no_manifest_or_a_sound_one() {
         let id = backup["backup"].as_str().unwrap();
         succeed(on(&fleet).args(["backup", "verify", "--backup", id]));
     }
-    assert!(backups.iter().any(|backup| backup["backup"] == whole["backup"] && backup["complete"] == true));
+    assert!(
+        backups
+            .iter()
+            .any(|backup| backup["backup"] == whole["backup"] && backup["complete"] == true)
+    );
 }

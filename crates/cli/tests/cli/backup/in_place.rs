@@ -30,12 +30,17 @@ async fn after_a_restore_in_place_the_hub_has_what_the_area_has() {
     // Kept beside, and then not.
     for more in [&[][..], &["--drop-former"][..]] {
         let mut command = on_business(&fleet);
-        command.args(["--json", "backup", "restore", "insurance", "--in-place"]).args(more);
+        command
+            .args(["--json", "backup", "restore", "insurance", "--in-place"])
+            .args(more);
         let restored: Value = serde_json::from_str(&succeed(&mut command)).unwrap();
         assert_eq!(restored["backup"], backup["backup"]);
         assert_eq!(policies().await, backed_up);
         travel();
-        let verified: Value = serde_json::from_str(&succeed(on_business(&fleet).args(["--json", "events", "verify", "--wait", "60"]))).unwrap();
+        let verified: Value = serde_json::from_str(&succeed(
+            on_business(&fleet).args(["--json", "events", "verify", "--wait", "60"]),
+        ))
+        .unwrap();
         assert!(verified.is_object() || verified.is_array());
         // Life goes on in the new incarnation.
         succeed(on_business(&fleet).args(["simulate", "--people", "20", "--seed", "9"]));

@@ -40,7 +40,11 @@ fn moto() -> PathBuf {
     let cache = std::env::var_os("XDG_CACHE_HOME").map_or_else(home, PathBuf::from);
     let directory = cache.join("ai-core/python-moto");
     let mut command = Command::new(format!("{root}/scripts/python-environment"));
-    succeed(command.arg(format!("{root}/crates/cli/tests/cli/backup/python-moto.txt")).arg(&directory));
+    succeed(
+        command
+            .arg(format!("{root}/crates/cli/tests/cli/backup/python-moto.txt"))
+            .arg(&directory),
+    );
     directory.join("bin/python")
 }
 
@@ -48,7 +52,9 @@ fn moto() -> PathBuf {
 async fn round_trip(fleet: &TestFleet, store: &str, environment: &[(&str, String)]) {
     let aicore = || {
         let mut command = on(fleet);
-        command.env("AICORE_BACKUP_STORE", store).envs(environment.iter().map(|(name, value)| (*name, value)));
+        command
+            .env("AICORE_BACKUP_STORE", store)
+            .envs(environment.iter().map(|(name, value)| (*name, value)));
         command
     };
     let mut first = aicore();
@@ -65,10 +71,15 @@ async fn round_trip(fleet: &TestFleet, store: &str, environment: &[(&str, String
     let listed: Vec<Value> = serde_json::from_str(&succeed(aicore().args(["--json", "backup", "list"]))).unwrap();
     assert_eq!((listed.len(), listed[0]["receipts"].as_array().unwrap().len()), (1, 2));
     let pruned: Value = serde_json::from_str(&succeed(aicore().args(["--json", "backup", "prune"]))).unwrap();
-    assert_eq!((pruned["kept"].as_i64(), pruned["deleted"].as_array().unwrap().len()), (Some(1), 0));
+    assert_eq!(
+        (pruned["kept"].as_i64(), pruned["deleted"].as_array().unwrap().len()),
+        (Some(1), 0)
+    );
     // Keys that this store does not know.
     let mut wrong = aicore();
-    wrong.args(["backup", "list", "--trust", "00"]).env("AICORE_STATE_DIR", fleet.directory().join("another"));
+    wrong
+        .args(["backup", "list", "--trust", "00"])
+        .env("AICORE_STATE_DIR", fleet.directory().join("another"));
     let listed = succeed(&mut wrong);
     assert!(listed.contains("is not trusted here"), "{listed}");
 }
@@ -82,7 +93,11 @@ async fn backups_go_to_s3_and_to_azure_and_come_back() {
     server.args(["-m", "moto.server", "-H", "127.0.0.1", "-p", &port.to_string()]);
     let mut emulator = Running::start(&mut server);
     until_it_listens(port, &mut emulator).await;
-    request(port, "PUT /backups HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").await;
+    request(
+        port,
+        "PUT /backups HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+    )
+    .await;
     let environment = [
         ("AWS_ACCESS_KEY_ID", "testing".to_owned()),
         ("AWS_SECRET_ACCESS_KEY", "testing".to_owned()),
@@ -93,7 +108,9 @@ async fn backups_go_to_s3_and_to_azure_and_come_back() {
     round_trip(&fleet, "s3://backups/fleet", &environment).await;
     // A bucket that is not there is told by its name.
     let mut missing = on(&fleet);
-    missing.args(["backup", "list", "--store", "s3://elsewhere/fleet"]).envs(environment);
+    missing
+        .args(["backup", "list", "--store", "s3://elsewhere/fleet"])
+        .envs(environment);
     let (status, _, err) = run(&mut missing);
     assert!(status == 1 && err.contains("s3://elsewhere/fleet"), "{status} {err}");
     emulator.kill();
@@ -105,7 +122,15 @@ async fn backups_go_to_s3_and_to_azure_and_come_back() {
     let port = free_port();
     let mut server = program("node");
     server.arg(modules.join("azurite/dist/src/blob/main.js"));
-    server.args(["--silent", "--skipApiVersionCheck", "--inMemoryPersistence", "--blobHost", "127.0.0.1", "--blobPort", &port.to_string()]);
+    server.args([
+        "--silent",
+        "--skipApiVersionCheck",
+        "--inMemoryPersistence",
+        "--blobHost",
+        "127.0.0.1",
+        "--blobPort",
+        &port.to_string(),
+    ]);
     let mut emulator = Running::start(server.current_dir(fleet.directory()));
     until_it_listens(port, &mut emulator).await;
     let environment = [
