@@ -36,7 +36,7 @@ CREATE TABLE parent (
 );
 INSERT INTO parent (name, feeling, share, gone, data, bytes, times, list, paired, real_)
 SELECT 'name ' || n, (ARRAY['sad', 'ok', 'happy'])[1 + n % 3]::mood, n % 100, 'x', jsonb_build_object('n', n, 'tab', E'\t\n\\.'), decode(md5(n::text), 'hex'),
-    tstzrange(now(), now() + interval '1 day'), ARRAY['a', NULL, E'back\\slash', 'quote"'], ROW(n, 'x'), random() * 1e-300
+    tstzrange(now(), now() + interval '1 day'), ARRAY['a', NULL, E'back\\slash', 'quote"'], ROW(n, 'x'::text)::pair, random() * 1e-300
 FROM generate_series(1, 500) AS n;
 ALTER TABLE parent DROP COLUMN gone;
 INSERT INTO parent (name, list) VALUES ('\.', '{}'), (E'\\N', NULL), ('', ARRAY['']);
@@ -47,6 +47,7 @@ CREATE TABLE child (
     EXCLUDE USING gist (parent WITH =, during WITH &&)
 );
 INSERT INTO child (parent, during) SELECT id, daterange(current_date, current_date + 2) FROM parent;
+SET CONSTRAINTS ALL IMMEDIATE;
 SELECT setval('child_id_seq', 7777, false);
 CREATE SEQUENCE lonely MINVALUE -5 CYCLE;
 SELECT nextval('lonely'), nextval('lonely');
