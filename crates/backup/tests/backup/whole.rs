@@ -120,7 +120,7 @@ async fn databases_of_the_fleet_pass_a_drill_and_schemas_are_asked_for_once() {
         manifest.database(&codes[0]).unwrap().schema_digest
     );
     client
-        .batch_execute("GRANT EXECUTE ON FUNCTION pg_catalog.pg_ls_logdir() TO pg_monitor")
+        .batch_execute("GRANT EXECUTE ON FUNCTION pg_catalog.pg_ls_logdir() TO pg_read_all_data")
         .await
         .unwrap();
     client
@@ -134,6 +134,7 @@ async fn databases_of_the_fleet_pass_a_drill_and_schemas_are_asked_for_once() {
         .unwrap();
     let text = std::fs::read_to_string(file).unwrap();
     assert!(
-        text.contains("IS 'changed by hand'") && text.contains("GRANT ALL ON FUNCTION pg_catalog.pg_ls_logdir() TO pg_monitor")
+        text.contains("IS 'changed by hand'")
+            && text.contains("GRANT ALL ON FUNCTION pg_catalog.pg_ls_logdir() TO pg_read_all_data")
     );
 }
