@@ -1,5 +1,6 @@
 //! What can be typed: commands, options, their help.
 
+mod backup;
 mod features;
 mod generate;
 mod health;
@@ -9,6 +10,7 @@ mod resolve;
 mod saga;
 mod serve;
 
+pub(crate) use backup::{Backup, BackupRun, Drill, Encrypt, Export, OfBackup, Place, Prune, Restore, Retention, Schedule};
 use chrono::{DateTime, NaiveDate, Utc};
 use clap::{Args, Parser, Subcommand};
 pub(crate) use features::{FeatureExport, Features};
@@ -114,6 +116,9 @@ pub(crate) enum Command {
     /// Look at sagas, and settle those that are stuck.
     #[command(subcommand)]
     Saga(Saga),
+    /// Back up the databases, check backups, restore.
+    #[command(subcommand)]
+    Backup(Backup),
     /// Boot everything and run a business day through it.
     Quickstart(Quickstart),
     /// Print a completion script for a shell.

@@ -62,6 +62,7 @@ async fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
         Command::References(command) => commands::references::references(global, command).await,
         Command::Transactions(command) => commands::transactions::transactions(global, command).await,
         Command::Saga(command) => commands::saga::saga(global, command).await,
+        Command::Backup(command) => commands::backup::backup(global, command).await,
         Command::Quickstart(options) => commands::quickstart::quickstart(global, options).await,
         Command::Completions(options) => commands::completions(options),
     }

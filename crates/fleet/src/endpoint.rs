@@ -1,5 +1,6 @@
 //! Where a database is: its server, its name there, and how to log in.
 
+mod libpq;
 mod parameters;
 mod passfile;
 
@@ -16,6 +17,8 @@ use tokio_postgres::config::{ChannelBinding, Host, SslMode as DriverMode};
 pub struct Endpoint {
     pub(crate) config: tokio_postgres::Config,
     pub(crate) tls: Tls,
+    /// What the address says of TLS, for libpq.
+    options: TlsOptions,
     server: String,
 }
 
@@ -156,7 +159,12 @@ impl Endpoint {
         if config.get_application_name().is_none() {
             config.application_name("aicore");
         }
-        Ok(Self { config, tls, server })
+        Ok(Self {
+            config,
+            tls,
+            options,
+            server,
+        })
     }
 
     /// Whether an address holds a password itself; one that cannot be read does not.

@@ -10,6 +10,7 @@ use aicore_catalog::{Catalog, DatabaseCode};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tokio::sync::{OwnedRwLockWriteGuard, RwLock, RwLockReadGuard};
 
 /// One handle to every database. Cheap to clone; opens nothing before it is needed.
 #[derive(Clone)]
@@ -21,6 +22,7 @@ struct Inner {
     catalog: Catalog,
     places: HashMap<DatabaseCode, Place>,
     servers: Vec<Arc<Server>>,
+    commits: Arc<RwLock<()>>,
     connect_timeout: Duration,
     roles: RoleManagement,
     transactions: State,
@@ -46,8 +48,10 @@ impl Fleet {
         }
         let mut places = HashMap::new();
         let mut servers = Vec::new();
+        let commits = Arc::<RwLock<()>>::default();
         for (name, databases) in by_server {
-            let server = Arc::new(Server::new(name.to_owned(), &config.pool, databases.clone()));
+            let server =
+                Arc::new(Server::new(name.to_owned(), &config.pool, databases.clone()).with_commits(Arc::clone(&commits)));
             for (database, (code, endpoint)) in databases.into_iter().enumerate() {
                 let server = Arc::clone(&server);
                 places.insert(
@@ -67,6 +71,7 @@ impl Fleet {
             catalog,
             places,
             servers,
+            commits,
             connect_timeout,
             roles: config.migrate.roles,
             transactions: State::new(&config.transaction),
@@ -164,6 +169,17 @@ impl Fleet {
         &self.inner.transactions
     }
 
+    /// Lets no transaction of this fleet's begin its commit while the guard lives, once those that have begun are through. Transactions go on
+    /// meanwhile up to their commit. For a consistent cut across databases; hold it for milliseconds only.
+    pub async fn pause_commits(&self) -> OwnedRwLockWriteGuard<()> {
+        Arc::clone(&self.inner.commits).write_owned().await
+    }
+
+    /// Leave to commit, which a pause waits for.
+    pub(crate) async fn leave_to_commit(&self) -> RwLockReadGuard<'_, ()> {
+        self.inner.commits.read().await
+    }
+
     /// Closes every idle connection and lets none be opened any more: call it before the servers stop.
     pub fn close(&self) {
         for server in &self.inner.servers {
@@ -180,6 +196,17 @@ impl Fleet {
         let place = self.place(code)?;
         let outside = place.server.outside(place.database);
         connect_watched(code, &place.endpoint, self.inner.connect_timeout, outside).await
+    }
+
+    /// A connection of its own to another database of the server of a database, by its name there.
+    ///
+    /// # Errors
+    /// [`Error`], as [`Fleet::acquire`].
+    pub async fn connect_database(&self, code: &DatabaseCode, name: &str) -> Result<tokio_postgres::Client, Error> {
+        let place = self.place(code)?;
+        let endpoint = place.endpoint.with_database(name);
+        let outside = place.server.outside(place.database);
+        connect_watched(code, &endpoint, self.inner.connect_timeout, outside).await
     }
 
     /// A connection of its own to the server of a database, in the maintenance database `postgres`.

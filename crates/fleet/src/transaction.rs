@@ -121,7 +121,10 @@ impl Transaction {
     /// it was committed is not known.
     pub async fn commit(self) -> Result<(), Error> {
         // COMMIT of a failed transaction is a ROLLBACK without an error; the SELECT fails.
-        let outcome = self.batch_execute("-- transaction_commit()\nSELECT; COMMIT").await;
+        let outcome = {
+            let _leave = self.connection.leave_to_commit().await;
+            self.batch_execute("-- transaction_commit()\nSELECT; COMMIT").await
+        };
         match outcome {
             Ok(()) => {
                 self.committed();

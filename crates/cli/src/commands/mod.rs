@@ -1,5 +1,6 @@
 //! One file a command, or a few that belong together.
 
+pub(crate) mod backup;
 pub(crate) mod db;
 pub(crate) mod docs;
 pub(crate) mod events;

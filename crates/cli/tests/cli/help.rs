@@ -42,6 +42,9 @@ fn every_command_explains_itself() {
         "saga show",
         "saga retry",
         "saga abandon",
+        "backup run",
+        "backup restore",
+        "backup schedule",
         "quickstart",
         "completions",
     ] {

@@ -57,6 +57,11 @@ impl Connection {
         self.server.events_committed(self.database());
     }
 
+    /// Leave to commit, which [`crate::Fleet::pause_commits`] waits for.
+    pub(crate) async fn leave_to_commit(&self) -> tokio::sync::RwLockReadGuard<'_, ()> {
+        self.server.leave_to_commit().await
+    }
+
     /// Never gives it to anybody else: for a connection whose state is unknown.
     pub(super) fn mark_unfit(&mut self, unfit: bool) {
         self.unfit = unfit;

@@ -48,6 +48,8 @@ pub(crate) struct Server {
     /// Wakes the keeper before its time.
     wake: Arc<Notify>,
     listener: RwLock<Option<Listener>>,
+    /// Held for writing while commits pause.
+    commits: Arc<tokio::sync::RwLock<()>>,
 }
 
 /// Who is told that a database has committed events.
@@ -105,6 +107,7 @@ impl Server {
             targets,
             config: config.clone(),
             listener: RwLock::default(),
+            commits: Arc::default(),
             member: lease::random_member(),
             state: Mutex::new(State {
                 scheduler,
@@ -122,6 +125,17 @@ impl Server {
             }),
             wake: Arc::default(),
         }
+    }
+
+    /// The same with a gate of commits that other servers share.
+    pub(crate) fn with_commits(mut self, commits: Arc<tokio::sync::RwLock<()>>) -> Self {
+        self.commits = commits;
+        self
+    }
+
+    /// Leave to commit, which a pause waits for.
+    pub(super) async fn leave_to_commit(&self) -> tokio::sync::RwLockReadGuard<'_, ()> {
+        self.commits.read().await
     }
 
     /// `host:port`.

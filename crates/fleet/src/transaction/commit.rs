@@ -125,6 +125,8 @@ async fn two_phase(fleet: Fleet, name: &'static str, completion: Completion, mut
     };
     let active = Active::new(&fleet, gid.transaction);
     let participants: Vec<String> = writers.iter().map(|writer| writer.database().to_string()).collect();
+    // A pause finds none prepared that waits for it.
+    let leave = fleet.leave_to_commit().await;
     failpoint(failpoints::BEFORE_PREPARE);
     let began = Instant::now();
     let (statement, (prepared, refused)) = tokio::join!(decision::statement(&agent), prepare(writers, &gid));
@@ -171,6 +173,7 @@ async fn two_phase(fleet: Fleet, name: &'static str, completion: Completion, mut
     for one in &prepared {
         metrics::transaction(name, &one.gid.participant, metrics::Outcome::Committed);
     }
+    drop(leave);
     failpoint(failpoints::AFTER_DECISION);
     let complete = complete(fleet.clone(), name, gid, prepared, active);
     match completion {
