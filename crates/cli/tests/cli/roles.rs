@@ -22,9 +22,10 @@ async fn address(fleet: &TestFleet, admin: &Client, database: &str, role: &str) 
 async fn connect(fleet: &TestFleet, address: &str) -> Result<Client, aicore_fleet::Error> {
     let code = "sm_global".parse().unwrap();
     let mut config = Config::default();
-    config
-        .endpoints
-        .insert("sm_global".parse().unwrap(), Endpoint::parse_for(Mode::Development, "test", address, &code).unwrap());
+    config.endpoints.insert(
+        "sm_global".parse().unwrap(),
+        Endpoint::parse_for(Mode::Development, "test", address, &code).unwrap(),
+    );
     Fleet::new(fleet.catalog().clone(), &config).connect(&code).await
 }
 
@@ -32,7 +33,11 @@ async fn connect(fleet: &TestFleet, address: &str) -> Result<Client, aicore_flee
 async fn refused(client: &Client, statements: &[&str]) {
     for statement in statements {
         let error = client.batch_execute(statement).await.expect_err(statement);
-        assert_eq!(error.code(), Some(&SqlState::INSUFFICIENT_PRIVILEGE), "{statement}: {error:?}");
+        assert_eq!(
+            error.code(),
+            Some(&SqlState::INSUFFICIENT_PRIVILEGE),
+            "{statement}: {error:?}"
+        );
     }
 }
 
@@ -71,7 +76,9 @@ async fn a_business_day_runs_under_roles_that_can_do_nothing_else() {
         .await
         .unwrap();
     relay
-        .batch_execute("SELECT platform.outbox_partitions_create(9); SELECT platform.outbox_partitions_drop('2000-01-01', '3:3:')")
+        .batch_execute(
+            "SELECT platform.outbox_partitions_create(9); SELECT platform.outbox_partitions_drop('2000-01-01', '3:3:')",
+        )
         .await
         .unwrap();
 
@@ -121,7 +128,11 @@ async fn a_business_day_runs_under_roles_that_can_do_nothing_else() {
     assert!(days.len() > 9);
     for day in days {
         let day: &str = day.get(0);
-        refused(&app, &[&format!("UPDATE {day} SET payload = '{{}}'"), &format!("DELETE FROM {day}")]).await;
+        refused(
+            &app,
+            &[&format!("UPDATE {day} SET payload = '{{}}'"), &format!("DELETE FROM {day}")],
+        )
+        .await;
     }
 
     // Nobody reaches another database: not the application, the relay, or the reader.

@@ -63,7 +63,10 @@ pub(crate) async fn create<'c>(fleet: &Fleet, codes: &[&'c DatabaseCode]) -> Res
         .map_err(FleetError::query(first, "roles_create"))?;
     let mut theirs = BTreeSet::new();
     for &code in codes {
-        if wanted.iter().any(|name| name == fleet.endpoint(code).map_or("", |endpoint| endpoint.database_name())) {
+        if wanted
+            .iter()
+            .any(|name| name == fleet.endpoint(code).map_or("", |endpoint| endpoint.database_name()))
+        {
             theirs.insert(code);
         }
     }
