@@ -19,7 +19,10 @@ pub(crate) async fn ours() -> anyhow::Result<()> {
     let [directory, codes] = &arguments[..] else {
         anyhow::bail!("a directory and databases")
     };
-    let codes: Vec<DatabaseCode> = codes.split(',').map(str::parse).collect::<Result<_, _>>()?;
+    let codes: Vec<DatabaseCode> = codes
+        .split(',')
+        .map(|code| code.parse().map_err(anyhow::Error::msg))
+        .collect::<anyhow::Result<_>>()?;
     let url = std::env::var("BENCH_URL").context("BENCH_URL")?;
     let fleet = fleet_on(&catalog()?, &url)?;
     let directory = Path::new(directory);
