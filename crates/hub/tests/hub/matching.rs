@@ -243,7 +243,7 @@ async fn record(fleet: &TestFleet) -> String {
             'records', (SELECT jsonb_agg(s.source_key ORDER BY s.source_key) FROM source_record AS s WHERE s.party_id = p.id),
             'identifiers', (SELECT jsonb_agg(i.type || i.value ORDER BY i.value) FROM party_identifier AS i WHERE i.party_id = p.id),
             'facts', (SELECT jsonb_agg(to_jsonb(f) - 'updated_at' ORDER BY f.area) FROM consolidated_fact AS f WHERE f.party_id = p.id))
-            ORDER BY p.id)) FROM party AS p";
+            ORDER BY p.id)) FROM party AS p WHERE p.state = 'active'";
     one(fleet, text).await
 }
 
