@@ -43,10 +43,15 @@ async fn main() -> Outcome<()> {
         aicore_boot::postgres::start(&second),
         aicore_boot::nats::start_cluster(&nats, 3)
     )?;
-    let outcome = tokio::select! {
-        outcome = run(&program, &home, [&first, &second], &nats) => outcome,
-        _ = tokio::signal::ctrl_c() => Ok(()),
-        _ = terminated.recv() => Ok(()),
+    let environment = environment(&home, [&first, &second], &nats)?;
+    let provisioned = tokio::select! {
+        outcome = provision_all(&environment) => outcome.map(|()| true),
+        _ = tokio::signal::ctrl_c() => Ok(false),
+        _ = terminated.recv() => Ok(false),
+    };
+    let outcome = match provisioned {
+        Ok(true) => run(&program, &home, [&first, &second], &nats, &environment).await,
+        other => other.map(drop),
     };
     println!("stopping the servers");
     for nats in nats {
@@ -64,9 +69,14 @@ fn program() -> Outcome<PathBuf> {
     found.ok_or_else(|| "there is no aicore beside this program: run scripts/cluster, or cargo build -p aicore-cli".into())
 }
 
-async fn run(program: &Path, home: &Path, postgres: [&Postgres; 2], nats: &[Nats]) -> Outcome<()> {
-    let environment = environment(home, postgres, nats)?;
-    provision_all(&environment).await?;
+async fn run(
+    program: &Path,
+    home: &Path,
+    postgres: [&Postgres; 2],
+    nats: &[Nats],
+    environment: &BTreeMap<String, String>,
+) -> Outcome<()> {
+    let mut terminated = signal(SignalKind::terminate())?;
     let mut children = Vec::new();
     for (name, roles, port) in PROCESSES {
         let log = std::fs::File::create(home.join(format!("{}.log", name.replace(' ', "-"))))?;
@@ -80,7 +90,7 @@ async fn run(program: &Path, home: &Path, postgres: [&Postgres; 2], nats: &[Nats
                 "--log",
                 "info",
             ])
-            .envs(&environment)
+            .envs(environment)
             .current_dir(home)
             .stdout(log.try_clone()?)
             .stderr(log)
@@ -88,15 +98,15 @@ async fn run(program: &Path, home: &Path, postgres: [&Postgres; 2], nats: &[Nats
         children.push((name, port, Guard(child)));
     }
     explain(home, postgres, nats, &children);
-    let mut terminated = signal(SignalKind::terminate())?;
     tokio::select! {
-        _ = tokio::signal::ctrl_c() => {},
-        _ = terminated.recv() => {},
-    }
-    println!("stopping the processes");
-    for (.., child) in &children {
-        // Ctrl-C reaches them from the terminal too; another SIGTERM would cut their work short.
-        child.terminate();
+        // It reaches them from the terminal too, and a second signal would cut their work short.
+        _ = tokio::signal::ctrl_c() => println!("stopping the processes"),
+        _ = terminated.recv() => {
+            println!("stopping the processes");
+            for (.., child) in &children {
+                child.terminate();
+            }
+        }
     }
     tokio::task::spawn_blocking(move || {
         for (.., child) in &mut children {
@@ -111,7 +121,10 @@ async fn run(program: &Path, home: &Path, postgres: [&Postgres; 2], nats: &[Nats
 fn environment(home: &Path, [first, second]: [&Postgres; 2], nats: &[Nats]) -> Outcome<BTreeMap<String, String>> {
     let urls: Vec<String> = nats.iter().map(Nats::url).collect();
     let file = home.join("aicore.toml");
-    std::fs::write(&file, "[relay]\nreplicas = 3\n\n[pool]\nshared = true\n")?;
+    std::fs::write(
+        &file,
+        "[relay]\nreplicas = 3\n\n[pool]\nshared = true\nreserve = 60\nconnect_timeout_ms = 15000\n",
+    )?;
     let mut environment = BTreeMap::from([
         ("AICORE_SERVERS".to_owned(), first.url("")),
         ("NATS_URL".to_owned(), urls.join(",")),
