@@ -21,8 +21,8 @@ mod transaction;
 
 pub(crate) use config::DatabasePool;
 pub use config::{
-    Config, DatabaseOverride, HubConfig, MigrateConfig, Mode, NatsConfig, PoolConfig, RelayConfig, Role, RoleManagement, ServeConfig,
-    Sources,
+    Config, DatabaseOverride, HubConfig, MigrateConfig, Mode, NatsConfig, PoolConfig, RelayConfig, Role, RoleManagement,
+    ServeConfig, Sources,
 };
 pub use databases::read_catalog;
 pub use endpoint::Endpoint;

@@ -8,7 +8,10 @@ use crate::context::Context;
 use crate::output::{Exit, Usage, print, say};
 use crate::platform::{Image, Provisioned, Serving, boot, provision, serve, settle};
 use crate::progress::Progress;
-use aicore_hub::{PartyView, lag, parked, party_best_known, party_records, party_show};
+use aicore_hub::{
+    ModelSource, PartyView, lag, parked, party_best_known, party_records, party_show, resolve_evaluate, resolve_preview,
+    resolve_publish,
+};
 use aicore_intake::{Options, Summary};
 use aicore_simulate::files::IMPORTS;
 use aicore_simulate::truth::{self, Score, Truth};
@@ -23,6 +26,9 @@ use uuid::Uuid;
 /// Seed of the simulated day; the example files were made with it too, so both know the same people.
 const SEED: u64 = 2026;
 
+/// Least probability of a match.
+const THRESHOLD: f64 = 0.5;
+
 /// What the day brought.
 #[derive(Debug, Serialize)]
 struct Report {
@@ -31,8 +37,18 @@ struct Report {
     simulated: write::Summary,
     events_received: i64,
     events_parked: usize,
+    /// The model that was put in force; none where the one before stands.
+    learnt: Option<Learnt>,
     parties: Parties,
     party: Option<PartyView>,
+}
+
+/// A model learnt from the records themselves.
+#[derive(Debug, Serialize)]
+struct Learnt {
+    version: i32,
+    /// Records that belong to another party since.
+    moved: u64,
 }
 
 /// Who is who among the records, against the simulator's truth, which the hub never sees.
@@ -90,6 +106,7 @@ async fn day(
     let (published, applied) = serving.counts();
     progress.end(&format!("{published} published, {applied} applied since the start"));
 
+    let learnt = learn(context).await?;
     let events_received = lag(&context.fleet, &context.sources())
         .await?
         .iter()
@@ -107,6 +124,7 @@ async fn day(
         simulated,
         events_received,
         events_parked,
+        learnt,
         parties,
         party,
     };
@@ -115,6 +133,23 @@ async fn day(
         Some(view) => crate::commands::features::tell(&context.fleet, view.id).await,
         None => Ok(()),
     }
+}
+
+/// Learns a model over what the hub knows, and puts it in force where it changes something; none where it changes nothing.
+async fn learn(context: &Context) -> anyhow::Result<Option<Learnt>> {
+    let progress = Progress::begin("who is who", 0);
+    let (preview, model) = resolve_preview(&context.fleet, ModelSource::Learnt, THRESHOLD, |done| progress.at(done, 0)).await?;
+    if preview.changes_nothing() {
+        progress.end("the model in force stands");
+        return Ok(None);
+    }
+    let version = resolve_publish(&context.fleet, &model, THRESHOLD, "quickstart").await?;
+    let evaluated = resolve_evaluate(&context.fleet, |done, total| progress.at(done, total)).await?;
+    progress.end(&format!("{} records evaluated under model {version}", evaluated.records));
+    Ok(Some(Learnt {
+        version,
+        moved: evaluated.moved,
+    }))
 }
 
 /// Compares the hub's parties with the truths that are there: a directory of examples of one's own may have none.

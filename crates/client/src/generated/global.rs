@@ -41,6 +41,21 @@ impl<'a> Global<'a> {
         Table::new(self.session)
     }
 
+    /// Every state of party_features: a row holds from known_from until the next row of its party
+    pub fn feature_history(&self) -> Table<'a, FeatureHistory> {
+        Table::new(self.session)
+    }
+
+    /// Which party each source record belonged to: a row holds from known_from until the next row of its record
+    pub fn feature_member(&self) -> Table<'a, FeatureMember> {
+        Table::new(self.session)
+    }
+
+    /// Whose word each value of a golden record is and was (linaje): the value is what the statement says
+    pub fn golden_attribute(&self) -> Table<'a, GoldenAttribute> {
+        Table::new(self.session)
+    }
+
     /// Events that have taken effect: a redelivered one is found here and changes nothing
     pub fn inbox(&self) -> Table<'a, Inbox> {
         Table::new(self.session)
@@ -48,6 +63,36 @@ impl<'a> Global<'a> {
 
     /// Proof of receipt per database: everything up to here has arrived
     pub fn inbox_watermark(&self) -> Table<'a, InboxWatermark> {
+        Table::new(self.session)
+    }
+
+    /// What limits matching; one row
+    pub fn match_control(&self) -> Table<'a, MatchControl> {
+        Table::new(self.session)
+    }
+
+    /// Stewards' words on pairs of source records: never undone by the machine, withdrawn by people only
+    pub fn match_decision(&self) -> Table<'a, MatchDecision> {
+        Table::new(self.session)
+    }
+
+    /// Pairs of source records that may be one party
+    pub fn match_edge(&self) -> Table<'a, MatchEdge> {
+        Table::new(self.session)
+    }
+
+    /// Models of matching (modelos de emparejamiento): weights learnt from the source records. The published one decides; without one, valid documents alone do
+    pub fn match_model(&self) -> Table<'a, MatchModel> {
+        Table::new(self.session)
+    }
+
+    /// Source records as matching reads them, and the keys under which they are found: records that share one are compared
+    pub fn match_record(&self) -> Table<'a, MatchRecord> {
+        Table::new(self.session)
+    }
+
+    /// Pairs that matching has merged and the doubt in them, in slots so that workers do not wait for each other; the sums count
+    pub fn match_tally(&self) -> Table<'a, MatchTally> {
         Table::new(self.session)
     }
 
@@ -66,13 +111,28 @@ impl<'a> Global<'a> {
         Table::new(self.session)
     }
 
+    /// Merges and splits of parties (fusiones y separaciones), each with what it rests on
+    pub fn party_change(&self) -> Table<'a, PartyChange> {
+        Table::new(self.session)
+    }
+
     /// E-mail address or telephone (medio de contacto) that a source record states
     pub fn party_contact_point(&self) -> Table<'a, PartyContactPoint> {
         Table::new(self.session)
     }
 
+    /// What is known of each party now, for features: one wide row, written in the transaction of the event that changes it
+    pub fn party_features(&self) -> Table<'a, PartyFeatures> {
+        Table::new(self.session)
+    }
+
     /// Identity documents (documentos de identidad) seen for a party
     pub fn party_identifier(&self) -> Table<'a, PartyIdentifier> {
+        Table::new(self.session)
+    }
+
+    /// Who each source record was, and who we thought it was: at most one party at any instant of either time
+    pub fn party_membership(&self) -> Table<'a, PartyMembership> {
         Table::new(self.session)
     }
 
@@ -91,8 +151,23 @@ impl<'a> Global<'a> {
         Table::new(self.session)
     }
 
+    /// What sources have said, attribute by attribute, each with its two times and the event that brought it
+    pub fn source_assertion(&self) -> View<'a, SourceAssertion> {
+        View::new(self.session)
+    }
+
     /// A customer as one area database knows them (registro de origen); several may be one party
     pub fn source_record(&self) -> Table<'a, SourceRecord> {
+        Table::new(self.session)
+    }
+
+    /// What a source said of a customer in one event (declaración de la fuente): never changed, never removed
+    pub fn source_statement(&self) -> Table<'a, SourceStatement> {
+        Table::new(self.session)
+    }
+
+    /// How far each source's word is trusted where sources differ; 50 for one that is not named. A change takes effect as parties change, or by aicore events rebuild --repair
+    pub fn source_trust(&self) -> Table<'a, SourceTrust> {
         Table::new(self.session)
     }
 
@@ -449,6 +524,489 @@ pub mod contract {
     }
 }
 
+/// Every state of party_features: a row holds from known_from until the next row of its party
+#[derive(Debug, Clone, PartialEq)]
+pub struct FeatureHistory {
+    /// Party
+    pub party_id: Uuid,
+    /// Since when the hub has known it, by the server's clock at the moment of writing, after the party was locked
+    pub known_from: DateTime<Utc>,
+    /// False where the party had no records any more: merged into another, or emptied
+    pub present: bool,
+    /// Party that took its place then; null while present
+    pub superseded_by: Option<Uuid>,
+    /// Version of the definitions that these columns follow
+    pub definition: i16,
+    /// Business time of the first event; null before any
+    pub first_contact_at: Option<DateTime<Utc>>,
+    /// Business time of the latest event; null before any
+    pub last_contact_at: Option<DateTime<Utc>>,
+    /// First day of the first contract that came into force; null without one
+    pub first_contract_on: Option<NaiveDate>,
+    /// Earliest last day (vencimiento) of the contracts in force; null where none has one
+    pub next_end_on: Option<NaiveDate>,
+    /// Contracts not yet in force
+    pub contracts_pending: i32,
+    /// Contracts in force (en vigor)
+    pub contracts_active: i32,
+    /// Contracts ended (bajas)
+    pub contracts_ended: i32,
+    /// Policies in force
+    pub insurance_active: i32,
+    /// Supplies in force
+    pub energy_active: i32,
+    /// Telecom contracts in force
+    pub telecom_active: i32,
+    /// Loans in force
+    pub finance_active: i32,
+    /// Yearly premium of the policies in force
+    pub insurance_annual: Decimal,
+    /// Yearly amount of the supplies in force
+    pub energy_annual: Decimal,
+    /// Yearly amount of the telecom contracts in force
+    pub telecom_annual: Decimal,
+    /// Yearly payments of the loans in force
+    pub finance_annual: Decimal,
+    /// Receivables paid
+    pub paid: i32,
+    /// Their total
+    pub paid_amount: Decimal,
+    /// Their sum of 2^((day of payment - 2020-01-01) / 180): forward decay, so that one factor ages all of them at any instant of reading
+    pub paid_weight: f64,
+    /// Their amounts, so weighted
+    pub paid_weighted_amount: f64,
+    /// Latest day of payment; null before any
+    pub last_paid_on: Option<NaiveDate>,
+    /// Receivables paid after their due date
+    pub paid_late: i32,
+    /// Days by which those were late, summed
+    pub late_days: i64,
+    /// Receivables that the bank returned (devueltos) and that are not paid since
+    pub returned: i32,
+    /// Their total
+    pub returned_amount: Decimal,
+    /// Receivables awaiting payment (pendientes)
+    pub unpaid: i32,
+    /// Their total
+    pub unpaid_amount: Decimal,
+    /// Earliest due date of what is unpaid or returned; null where nothing is
+    pub oldest_unpaid_on: Option<NaiveDate>,
+    /// Premiums paid (primas cobradas)
+    pub insurance_paid_amount: Decimal,
+    /// Insurance claims (siniestros)
+    pub claims: i32,
+    /// Their cost: reserved while open, paid once closed
+    pub claims_amount: Decimal,
+    /// Claims, repairs and workshop orders open
+    pub cases_open: i32,
+    /// Claims, repairs and workshop orders ever
+    pub cases_total: i32,
+}
+
+impl Model for FeatureHistory {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "feature_history",
+        columns: &[
+            ColumnInfo::new("party_id", "uuid"),
+            ColumnInfo::new("known_from", "timestamptz"),
+            ColumnInfo::new("present", "boolean"),
+            ColumnInfo::new("superseded_by", "uuid"),
+            ColumnInfo::new("definition", "smallint"),
+            ColumnInfo::new("first_contact_at", "timestamptz"),
+            ColumnInfo::new("last_contact_at", "timestamptz"),
+            ColumnInfo::new("first_contract_on", "date"),
+            ColumnInfo::new("next_end_on", "date"),
+            ColumnInfo::filled("contracts_pending", "integer"),
+            ColumnInfo::filled("contracts_active", "integer"),
+            ColumnInfo::filled("contracts_ended", "integer"),
+            ColumnInfo::filled("insurance_active", "integer"),
+            ColumnInfo::filled("energy_active", "integer"),
+            ColumnInfo::filled("telecom_active", "integer"),
+            ColumnInfo::filled("finance_active", "integer"),
+            ColumnInfo::filled("insurance_annual", "numeric"),
+            ColumnInfo::filled("energy_annual", "numeric"),
+            ColumnInfo::filled("telecom_annual", "numeric"),
+            ColumnInfo::filled("finance_annual", "numeric"),
+            ColumnInfo::filled("paid", "integer"),
+            ColumnInfo::filled("paid_amount", "numeric"),
+            ColumnInfo::filled("paid_weight", "double precision"),
+            ColumnInfo::filled("paid_weighted_amount", "double precision"),
+            ColumnInfo::new("last_paid_on", "date"),
+            ColumnInfo::filled("paid_late", "integer"),
+            ColumnInfo::filled("late_days", "bigint"),
+            ColumnInfo::filled("returned", "integer"),
+            ColumnInfo::filled("returned_amount", "numeric"),
+            ColumnInfo::filled("unpaid", "integer"),
+            ColumnInfo::filled("unpaid_amount", "numeric"),
+            ColumnInfo::new("oldest_unpaid_on", "date"),
+            ColumnInfo::filled("insurance_paid_amount", "numeric"),
+            ColumnInfo::filled("claims", "integer"),
+            ColumnInfo::filled("claims_amount", "numeric"),
+            ColumnInfo::filled("cases_open", "integer"),
+            ColumnInfo::filled("cases_total", "integer"),
+        ],
+        primary_key: &[0, 1],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            party_id: row.get(0)?,
+            known_from: row.get(1)?,
+            present: row.get(2)?,
+            superseded_by: row.get(3)?,
+            definition: row.get(4)?,
+            first_contact_at: row.get(5)?,
+            last_contact_at: row.get(6)?,
+            first_contract_on: row.get(7)?,
+            next_end_on: row.get(8)?,
+            contracts_pending: row.get(9)?,
+            contracts_active: row.get(10)?,
+            contracts_ended: row.get(11)?,
+            insurance_active: row.get(12)?,
+            energy_active: row.get(13)?,
+            telecom_active: row.get(14)?,
+            finance_active: row.get(15)?,
+            insurance_annual: row.get(16)?,
+            energy_annual: row.get(17)?,
+            telecom_annual: row.get(18)?,
+            finance_annual: row.get(19)?,
+            paid: row.get(20)?,
+            paid_amount: row.get(21)?,
+            paid_weight: row.get(22)?,
+            paid_weighted_amount: row.get(23)?,
+            last_paid_on: row.get(24)?,
+            paid_late: row.get(25)?,
+            late_days: row.get(26)?,
+            returned: row.get(27)?,
+            returned_amount: row.get(28)?,
+            unpaid: row.get(29)?,
+            unpaid_amount: row.get(30)?,
+            oldest_unpaid_on: row.get(31)?,
+            insurance_paid_amount: row.get(32)?,
+            claims: row.get(33)?,
+            claims_amount: row.get(34)?,
+            cases_open: row.get(35)?,
+            cases_total: row.get(36)?,
+        })
+    }
+}
+
+/// What a new [`FeatureHistory`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct FeatureHistoryCreate {
+    /// Party
+    pub party_id: Uuid,
+    /// Since when the hub has known it, by the server's clock at the moment of writing, after the party was locked
+    pub known_from: DateTime<Utc>,
+    /// False where the party had no records any more: merged into another, or emptied
+    pub present: bool,
+    /// Version of the definitions that these columns follow
+    pub definition: i16,
+}
+
+impl FeatureHistoryCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<FeatureHistory, V>, value: impl IntoColumn<V>) -> New<FeatureHistory> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<FeatureHistoryCreate> for New<FeatureHistory> {
+    fn from(row: FeatureHistoryCreate) -> Self {
+        let mut new = Self::with_capacity(4);
+        new.put(0, row.party_id);
+        new.put(1, row.known_from);
+        new.put(2, row.present);
+        new.put(4, row.definition);
+        new
+    }
+}
+
+/// Columns and keys of [`FeatureHistory`].
+pub mod feature_history {
+    use super::*;
+
+    /// Party
+    pub const party_id: Column<FeatureHistory, Uuid> = Column::new(0);
+    /// Since when the hub has known it, by the server's clock at the moment of writing, after the party was locked
+    pub const known_from: Column<FeatureHistory, DateTime<Utc>> = Column::new(1);
+    /// False where the party had no records any more: merged into another, or emptied
+    pub const present: Column<FeatureHistory, bool> = Column::new(2);
+    /// Party that took its place then; null while present
+    pub const superseded_by: Column<FeatureHistory, Option<Uuid>> = Column::new(3);
+    /// Version of the definitions that these columns follow
+    pub const definition: Column<FeatureHistory, i16> = Column::new(4);
+    /// Business time of the first event; null before any
+    pub const first_contact_at: Column<FeatureHistory, Option<DateTime<Utc>>> = Column::new(5);
+    /// Business time of the latest event; null before any
+    pub const last_contact_at: Column<FeatureHistory, Option<DateTime<Utc>>> = Column::new(6);
+    /// First day of the first contract that came into force; null without one
+    pub const first_contract_on: Column<FeatureHistory, Option<NaiveDate>> = Column::new(7);
+    /// Earliest last day (vencimiento) of the contracts in force; null where none has one
+    pub const next_end_on: Column<FeatureHistory, Option<NaiveDate>> = Column::new(8);
+    /// Contracts not yet in force
+    pub const contracts_pending: Column<FeatureHistory, i32> = Column::new(9);
+    /// Contracts in force (en vigor)
+    pub const contracts_active: Column<FeatureHistory, i32> = Column::new(10);
+    /// Contracts ended (bajas)
+    pub const contracts_ended: Column<FeatureHistory, i32> = Column::new(11);
+    /// Policies in force
+    pub const insurance_active: Column<FeatureHistory, i32> = Column::new(12);
+    /// Supplies in force
+    pub const energy_active: Column<FeatureHistory, i32> = Column::new(13);
+    /// Telecom contracts in force
+    pub const telecom_active: Column<FeatureHistory, i32> = Column::new(14);
+    /// Loans in force
+    pub const finance_active: Column<FeatureHistory, i32> = Column::new(15);
+    /// Yearly premium of the policies in force
+    pub const insurance_annual: Column<FeatureHistory, Decimal> = Column::new(16);
+    /// Yearly amount of the supplies in force
+    pub const energy_annual: Column<FeatureHistory, Decimal> = Column::new(17);
+    /// Yearly amount of the telecom contracts in force
+    pub const telecom_annual: Column<FeatureHistory, Decimal> = Column::new(18);
+    /// Yearly payments of the loans in force
+    pub const finance_annual: Column<FeatureHistory, Decimal> = Column::new(19);
+    /// Receivables paid
+    pub const paid: Column<FeatureHistory, i32> = Column::new(20);
+    /// Their total
+    pub const paid_amount: Column<FeatureHistory, Decimal> = Column::new(21);
+    /// Their sum of 2^((day of payment - 2020-01-01) / 180): forward decay, so that one factor ages all of them at any instant of reading
+    pub const paid_weight: Column<FeatureHistory, f64> = Column::new(22);
+    /// Their amounts, so weighted
+    pub const paid_weighted_amount: Column<FeatureHistory, f64> = Column::new(23);
+    /// Latest day of payment; null before any
+    pub const last_paid_on: Column<FeatureHistory, Option<NaiveDate>> = Column::new(24);
+    /// Receivables paid after their due date
+    pub const paid_late: Column<FeatureHistory, i32> = Column::new(25);
+    /// Days by which those were late, summed
+    pub const late_days: Column<FeatureHistory, i64> = Column::new(26);
+    /// Receivables that the bank returned (devueltos) and that are not paid since
+    pub const returned: Column<FeatureHistory, i32> = Column::new(27);
+    /// Their total
+    pub const returned_amount: Column<FeatureHistory, Decimal> = Column::new(28);
+    /// Receivables awaiting payment (pendientes)
+    pub const unpaid: Column<FeatureHistory, i32> = Column::new(29);
+    /// Their total
+    pub const unpaid_amount: Column<FeatureHistory, Decimal> = Column::new(30);
+    /// Earliest due date of what is unpaid or returned; null where nothing is
+    pub const oldest_unpaid_on: Column<FeatureHistory, Option<NaiveDate>> = Column::new(31);
+    /// Premiums paid (primas cobradas)
+    pub const insurance_paid_amount: Column<FeatureHistory, Decimal> = Column::new(32);
+    /// Insurance claims (siniestros)
+    pub const claims: Column<FeatureHistory, i32> = Column::new(33);
+    /// Their cost: reserved while open, paid once closed
+    pub const claims_amount: Column<FeatureHistory, Decimal> = Column::new(34);
+    /// Claims, repairs and workshop orders open
+    pub const cases_open: Column<FeatureHistory, i32> = Column::new(35);
+    /// Claims, repairs and workshop orders ever
+    pub const cases_total: Column<FeatureHistory, i32> = Column::new(36);
+
+    /// The row with this `party_id`, `known_from`.
+    pub fn by_party_id_known_from(
+        party_id_: impl IntoColumn<Uuid>,
+        known_from_: impl IntoColumn<DateTime<Utc>>,
+    ) -> Key<FeatureHistory> {
+        Key::new().with(0, party_id_).with(1, known_from_)
+    }
+}
+
+/// Which party each source record belonged to: a row holds from known_from until the next row of its record
+#[derive(Debug, Clone, PartialEq)]
+pub struct FeatureMember {
+    /// Source record
+    pub source_record_id: Uuid,
+    /// Since when the hub has known it
+    pub known_from: DateTime<Utc>,
+    /// Party that it belongs to from then on
+    pub party_id: Uuid,
+}
+
+impl Model for FeatureMember {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "feature_member",
+        columns: &[
+            ColumnInfo::new("source_record_id", "uuid"),
+            ColumnInfo::new("known_from", "timestamptz"),
+            ColumnInfo::new("party_id", "uuid"),
+        ],
+        primary_key: &[0, 1],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            source_record_id: row.get(0)?,
+            known_from: row.get(1)?,
+            party_id: row.get(2)?,
+        })
+    }
+}
+
+/// What a new [`FeatureMember`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct FeatureMemberCreate {
+    /// Source record
+    pub source_record_id: Uuid,
+    /// Since when the hub has known it
+    pub known_from: DateTime<Utc>,
+    /// Party that it belongs to from then on
+    pub party_id: Uuid,
+}
+
+impl FeatureMemberCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<FeatureMember, V>, value: impl IntoColumn<V>) -> New<FeatureMember> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<FeatureMemberCreate> for New<FeatureMember> {
+    fn from(row: FeatureMemberCreate) -> Self {
+        let mut new = Self::with_capacity(3);
+        new.put(0, row.source_record_id);
+        new.put(1, row.known_from);
+        new.put(2, row.party_id);
+        new
+    }
+}
+
+/// Columns and keys of [`FeatureMember`].
+pub mod feature_member {
+    use super::*;
+
+    /// Source record
+    pub const source_record_id: Column<FeatureMember, Uuid> = Column::new(0);
+    /// Since when the hub has known it
+    pub const known_from: Column<FeatureMember, DateTime<Utc>> = Column::new(1);
+    /// Party that it belongs to from then on
+    pub const party_id: Column<FeatureMember, Uuid> = Column::new(2);
+
+    /// The row with this `source_record_id`, `known_from`.
+    pub fn by_source_record_id_known_from(
+        source_record_id_: impl IntoColumn<Uuid>,
+        known_from_: impl IntoColumn<DateTime<Utc>>,
+    ) -> Key<FeatureMember> {
+        Key::new().with(0, source_record_id_).with(1, known_from_)
+    }
+}
+
+/// Whose word each value of a golden record is and was (linaje): the value is what the statement says
+#[derive(Debug, Clone, PartialEq)]
+pub struct GoldenAttribute {
+    /// Party
+    pub party_id: Uuid,
+    /// From when the hub held it to be so
+    pub known_from: DateTime<Utc>,
+    /// Until when, exclusive; infinity = it does now
+    pub known_to: DateTime<Utc>,
+    /// Statement in which the source first said so, and has said so since
+    pub statement_id: i64,
+    /// Version of the attribute's survivorship rule
+    pub rule: i16,
+    /// name, document, birth_date, email, phone or address, each taken whole from one source
+    pub attribute: String,
+    /// What it had over the next best: only = nobody else says anything, order = all else is equal
+    pub decided_by: String,
+}
+
+impl Model for GoldenAttribute {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "golden_attribute",
+        columns: &[
+            ColumnInfo::new("party_id", "uuid"),
+            ColumnInfo::new("known_from", "timestamptz"),
+            ColumnInfo::filled("known_to", "timestamptz"),
+            ColumnInfo::new("statement_id", "bigint"),
+            ColumnInfo::new("rule", "smallint"),
+            ColumnInfo::new("attribute", "text"),
+            ColumnInfo::new("decided_by", "text"),
+        ],
+        primary_key: &[0, 5, 1],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            party_id: row.get(0)?,
+            known_from: row.get(1)?,
+            known_to: row.get(2)?,
+            statement_id: row.get(3)?,
+            rule: row.get(4)?,
+            attribute: row.get(5)?,
+            decided_by: row.get(6)?,
+        })
+    }
+}
+
+/// What a new [`GoldenAttribute`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct GoldenAttributeCreate {
+    /// Party
+    pub party_id: Uuid,
+    /// From when the hub held it to be so
+    pub known_from: DateTime<Utc>,
+    /// Statement in which the source first said so, and has said so since
+    pub statement_id: i64,
+    /// Version of the attribute's survivorship rule
+    pub rule: i16,
+    /// name, document, birth_date, email, phone or address, each taken whole from one source
+    pub attribute: String,
+    /// What it had over the next best: only = nobody else says anything, order = all else is equal
+    pub decided_by: String,
+}
+
+impl GoldenAttributeCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<GoldenAttribute, V>, value: impl IntoColumn<V>) -> New<GoldenAttribute> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<GoldenAttributeCreate> for New<GoldenAttribute> {
+    fn from(row: GoldenAttributeCreate) -> Self {
+        let mut new = Self::with_capacity(6);
+        new.put(0, row.party_id);
+        new.put(1, row.known_from);
+        new.put(3, row.statement_id);
+        new.put(4, row.rule);
+        new.put(5, row.attribute);
+        new.put(6, row.decided_by);
+        new
+    }
+}
+
+/// Columns and keys of [`GoldenAttribute`].
+pub mod golden_attribute {
+    use super::*;
+
+    /// Party
+    pub const party_id: Column<GoldenAttribute, Uuid> = Column::new(0);
+    /// From when the hub held it to be so
+    pub const known_from: Column<GoldenAttribute, DateTime<Utc>> = Column::new(1);
+    /// Until when, exclusive; infinity = it does now
+    pub const known_to: Column<GoldenAttribute, DateTime<Utc>> = Column::new(2);
+    /// Statement in which the source first said so, and has said so since
+    pub const statement_id: Column<GoldenAttribute, i64> = Column::new(3);
+    /// Version of the attribute's survivorship rule
+    pub const rule: Column<GoldenAttribute, i16> = Column::new(4);
+    /// name, document, birth_date, email, phone or address, each taken whole from one source
+    pub const attribute: Column<GoldenAttribute, String> = Column::new(5);
+    /// What it had over the next best: only = nobody else says anything, order = all else is equal
+    pub const decided_by: Column<GoldenAttribute, String> = Column::new(6);
+    /// The `party` that `party_id` names.
+    pub const party: ToOne<GoldenAttribute, Party> = ToOne::new(&[0], &[0]);
+
+    /// The row with this `party_id`, `attribute`, `known_from`.
+    pub fn by_party_id_attribute_known_from(
+        party_id_: impl IntoColumn<Uuid>,
+        attribute_: impl IntoColumn<String>,
+        known_from_: impl IntoColumn<DateTime<Utc>>,
+    ) -> Key<GoldenAttribute> {
+        Key::new().with(0, party_id_).with(5, attribute_).with(1, known_from_)
+    }
+}
+
 /// Events that have taken effect: a redelivered one is found here and changes nothing
 #[derive(Debug, Clone, PartialEq)]
 pub struct Inbox {
@@ -618,6 +1176,673 @@ pub mod inbox_watermark {
     /// The row with this `database_code`.
     pub fn by_database_code(database_code_: impl IntoColumn<String>) -> Key<InboxWatermark> {
         Key::new().with(0, database_code_)
+    }
+}
+
+/// What limits matching; one row
+#[derive(Debug, Clone, PartialEq)]
+pub struct MatchControl {
+    /// True
+    pub id: bool,
+    /// A steward's decision takes effect once a second person confirms it
+    pub four_eyes: bool,
+    /// Estimated share of right pairs among those merged, under which automatic merging stops
+    pub precision_floor: f32,
+    /// What a wrong merge costs, against a missed one
+    pub false_merge_cost: f32,
+    /// What a missed merge costs
+    pub missed_merge_cost: f32,
+    /// Since when automatic merging has stopped: new pairs wait for a steward; null while it goes on
+    pub stopped_at: Option<DateTime<Utc>>,
+    /// Why
+    pub stopped_because: Option<String>,
+}
+
+impl Model for MatchControl {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "match_control",
+        columns: &[
+            ColumnInfo::filled("id", "boolean"),
+            ColumnInfo::filled("four_eyes", "boolean"),
+            ColumnInfo::filled("precision_floor", "real"),
+            ColumnInfo::filled("false_merge_cost", "real"),
+            ColumnInfo::filled("missed_merge_cost", "real"),
+            ColumnInfo::new("stopped_at", "timestamptz"),
+            ColumnInfo::new("stopped_because", "text"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.get(0)?,
+            four_eyes: row.get(1)?,
+            precision_floor: row.get(2)?,
+            false_merge_cost: row.get(3)?,
+            missed_merge_cost: row.get(4)?,
+            stopped_at: row.get(5)?,
+            stopped_because: row.get(6)?,
+        })
+    }
+}
+
+/// What a new [`MatchControl`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct MatchControlCreate {}
+
+impl MatchControlCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<MatchControl, V>, value: impl IntoColumn<V>) -> New<MatchControl> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<MatchControlCreate> for New<MatchControl> {
+    fn from(_: MatchControlCreate) -> Self {
+        Self::with_capacity(0)
+    }
+}
+
+/// Columns and keys of [`MatchControl`].
+pub mod match_control {
+    use super::*;
+
+    /// True
+    pub const id: Column<MatchControl, bool> = Column::new(0);
+    /// A steward's decision takes effect once a second person confirms it
+    pub const four_eyes: Column<MatchControl, bool> = Column::new(1);
+    /// Estimated share of right pairs among those merged, under which automatic merging stops
+    pub const precision_floor: Column<MatchControl, f32> = Column::new(2);
+    /// What a wrong merge costs, against a missed one
+    pub const false_merge_cost: Column<MatchControl, f32> = Column::new(3);
+    /// What a missed merge costs
+    pub const missed_merge_cost: Column<MatchControl, f32> = Column::new(4);
+    /// Since when automatic merging has stopped: new pairs wait for a steward; null while it goes on
+    pub const stopped_at: Column<MatchControl, Option<DateTime<Utc>>> = Column::new(5);
+    /// Why
+    pub const stopped_because: Column<MatchControl, Option<String>> = Column::new(6);
+
+    /// The row with this `id`.
+    pub fn by_id(id_: impl IntoColumn<bool>) -> Key<MatchControl> {
+        Key::new().with(0, id_)
+    }
+}
+
+/// Stewards' words on pairs of source records: never undone by the machine, withdrawn by people only
+#[derive(Debug, Clone, PartialEq)]
+pub struct MatchDecision {
+    /// Key
+    pub id: Uuid,
+    /// Decisions taken together, such as those of one merge of two parties
+    pub batch_id: Uuid,
+    /// must_link (one party) or cannot_link (two)
+    pub kind: String,
+    /// Database of the one record
+    pub a_database: String,
+    /// Its key there
+    pub a_key: String,
+    /// Database of the other
+    pub b_database: String,
+    /// Its key there
+    pub b_key: String,
+    /// proposed (awaits a second person), effective or withdrawn
+    pub state: String,
+    /// Who decided
+    pub decided_by: String,
+    /// When
+    pub decided_at: DateTime<Utc>,
+    /// Why, in their words
+    pub reason: String,
+    /// What lay before them: parties, bits and waterfall of the pair
+    pub evidence: Json,
+    /// Second person; null where none was needed or none has confirmed
+    pub confirmed_by: Option<String>,
+    /// When they confirmed
+    pub confirmed_at: Option<DateTime<Utc>>,
+    /// Who withdrew it
+    pub withdrawn_by: Option<String>,
+    /// When
+    pub withdrawn_at: Option<DateTime<Utc>>,
+    /// Why
+    pub withdrawn_reason: Option<String>,
+    /// Later decisions (batch) that it contradicted; where those are undone, it holds again
+    pub withdrawn_for: Option<Uuid>,
+}
+
+impl Model for MatchDecision {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "match_decision",
+        columns: &[
+            ColumnInfo::filled("id", "uuid"),
+            ColumnInfo::new("batch_id", "uuid"),
+            ColumnInfo::new("kind", "text"),
+            ColumnInfo::new("a_database", "text"),
+            ColumnInfo::new("a_key", "text"),
+            ColumnInfo::new("b_database", "text"),
+            ColumnInfo::new("b_key", "text"),
+            ColumnInfo::new("state", "text"),
+            ColumnInfo::new("decided_by", "text"),
+            ColumnInfo::filled("decided_at", "timestamptz"),
+            ColumnInfo::new("reason", "text"),
+            ColumnInfo::filled("evidence", "jsonb"),
+            ColumnInfo::new("confirmed_by", "text"),
+            ColumnInfo::new("confirmed_at", "timestamptz"),
+            ColumnInfo::new("withdrawn_by", "text"),
+            ColumnInfo::new("withdrawn_at", "timestamptz"),
+            ColumnInfo::new("withdrawn_reason", "text"),
+            ColumnInfo::new("withdrawn_for", "uuid"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.get(0)?,
+            batch_id: row.get(1)?,
+            kind: row.get(2)?,
+            a_database: row.get(3)?,
+            a_key: row.get(4)?,
+            b_database: row.get(5)?,
+            b_key: row.get(6)?,
+            state: row.get(7)?,
+            decided_by: row.get(8)?,
+            decided_at: row.get(9)?,
+            reason: row.get(10)?,
+            evidence: row.get(11)?,
+            confirmed_by: row.get(12)?,
+            confirmed_at: row.get(13)?,
+            withdrawn_by: row.get(14)?,
+            withdrawn_at: row.get(15)?,
+            withdrawn_reason: row.get(16)?,
+            withdrawn_for: row.get(17)?,
+        })
+    }
+}
+
+/// What a new [`MatchDecision`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct MatchDecisionCreate {
+    /// Decisions taken together, such as those of one merge of two parties
+    pub batch_id: Uuid,
+    /// must_link (one party) or cannot_link (two)
+    pub kind: String,
+    /// Database of the one record
+    pub a_database: String,
+    /// Its key there
+    pub a_key: String,
+    /// Database of the other
+    pub b_database: String,
+    /// Its key there
+    pub b_key: String,
+    /// proposed (awaits a second person), effective or withdrawn
+    pub state: String,
+    /// Who decided
+    pub decided_by: String,
+    /// Why, in their words
+    pub reason: String,
+}
+
+impl MatchDecisionCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<MatchDecision, V>, value: impl IntoColumn<V>) -> New<MatchDecision> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<MatchDecisionCreate> for New<MatchDecision> {
+    fn from(row: MatchDecisionCreate) -> Self {
+        let mut new = Self::with_capacity(9);
+        new.put(1, row.batch_id);
+        new.put(2, row.kind);
+        new.put(3, row.a_database);
+        new.put(4, row.a_key);
+        new.put(5, row.b_database);
+        new.put(6, row.b_key);
+        new.put(7, row.state);
+        new.put(8, row.decided_by);
+        new.put(10, row.reason);
+        new
+    }
+}
+
+/// Columns and keys of [`MatchDecision`].
+pub mod match_decision {
+    use super::*;
+
+    /// Key
+    pub const id: Column<MatchDecision, Uuid> = Column::new(0);
+    /// Decisions taken together, such as those of one merge of two parties
+    pub const batch_id: Column<MatchDecision, Uuid> = Column::new(1);
+    /// must_link (one party) or cannot_link (two)
+    pub const kind: Column<MatchDecision, String> = Column::new(2);
+    /// Database of the one record
+    pub const a_database: Column<MatchDecision, String> = Column::new(3);
+    /// Its key there
+    pub const a_key: Column<MatchDecision, String> = Column::new(4);
+    /// Database of the other
+    pub const b_database: Column<MatchDecision, String> = Column::new(5);
+    /// Its key there
+    pub const b_key: Column<MatchDecision, String> = Column::new(6);
+    /// proposed (awaits a second person), effective or withdrawn
+    pub const state: Column<MatchDecision, String> = Column::new(7);
+    /// Who decided
+    pub const decided_by: Column<MatchDecision, String> = Column::new(8);
+    /// When
+    pub const decided_at: Column<MatchDecision, DateTime<Utc>> = Column::new(9);
+    /// Why, in their words
+    pub const reason: Column<MatchDecision, String> = Column::new(10);
+    /// What lay before them: parties, bits and waterfall of the pair
+    pub const evidence: Column<MatchDecision, Json> = Column::new(11);
+    /// Second person; null where none was needed or none has confirmed
+    pub const confirmed_by: Column<MatchDecision, Option<String>> = Column::new(12);
+    /// When they confirmed
+    pub const confirmed_at: Column<MatchDecision, Option<DateTime<Utc>>> = Column::new(13);
+    /// Who withdrew it
+    pub const withdrawn_by: Column<MatchDecision, Option<String>> = Column::new(14);
+    /// When
+    pub const withdrawn_at: Column<MatchDecision, Option<DateTime<Utc>>> = Column::new(15);
+    /// Why
+    pub const withdrawn_reason: Column<MatchDecision, Option<String>> = Column::new(16);
+    /// Later decisions (batch) that it contradicted; where those are undone, it holds again
+    pub const withdrawn_for: Column<MatchDecision, Option<Uuid>> = Column::new(17);
+
+    /// The row with this `id`.
+    pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<MatchDecision> {
+        Key::new().with(0, id_)
+    }
+}
+
+/// Pairs of source records that may be one party
+#[derive(Debug, Clone, PartialEq)]
+pub struct MatchEdge {
+    /// The record with the lower id
+    pub a: Uuid,
+    /// The other
+    pub b: Uuid,
+    /// Logarithm to base 2 of the odds that they are one
+    pub bits: f32,
+    /// True: found while automatic merging had stopped, and counts only once a steward says so or it goes on
+    pub held: bool,
+}
+
+impl Model for MatchEdge {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "match_edge",
+        columns: &[
+            ColumnInfo::new("a", "uuid"),
+            ColumnInfo::new("b", "uuid"),
+            ColumnInfo::new("bits", "real"),
+            ColumnInfo::filled("held", "boolean"),
+        ],
+        primary_key: &[0, 1],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            a: row.get(0)?,
+            b: row.get(1)?,
+            bits: row.get(2)?,
+            held: row.get(3)?,
+        })
+    }
+}
+
+/// What a new [`MatchEdge`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct MatchEdgeCreate {
+    /// The record with the lower id
+    pub a: Uuid,
+    /// The other
+    pub b: Uuid,
+    /// Logarithm to base 2 of the odds that they are one
+    pub bits: f32,
+}
+
+impl MatchEdgeCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<MatchEdge, V>, value: impl IntoColumn<V>) -> New<MatchEdge> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<MatchEdgeCreate> for New<MatchEdge> {
+    fn from(row: MatchEdgeCreate) -> Self {
+        let mut new = Self::with_capacity(3);
+        new.put(0, row.a);
+        new.put(1, row.b);
+        new.put(2, row.bits);
+        new
+    }
+}
+
+/// Columns and keys of [`MatchEdge`].
+pub mod match_edge {
+    use super::*;
+
+    /// The record with the lower id
+    pub const a: Column<MatchEdge, Uuid> = Column::new(0);
+    /// The other
+    pub const b: Column<MatchEdge, Uuid> = Column::new(1);
+    /// Logarithm to base 2 of the odds that they are one
+    pub const bits: Column<MatchEdge, f32> = Column::new(2);
+    /// True: found while automatic merging had stopped, and counts only once a steward says so or it goes on
+    pub const held: Column<MatchEdge, bool> = Column::new(3);
+    /// The `source_record` that `b` names.
+    pub const b_source_record: ToOne<MatchEdge, SourceRecord> = ToOne::new(&[1], &[0]);
+    /// The `source_record` that `a` names.
+    pub const source_record: ToOne<MatchEdge, SourceRecord> = ToOne::new(&[0], &[0]);
+
+    /// The row with this `a`, `b`.
+    pub fn by_a_b(a_: impl IntoColumn<Uuid>, b_: impl IntoColumn<Uuid>) -> Key<MatchEdge> {
+        Key::new().with(0, a_).with(1, b_)
+    }
+}
+
+/// Models of matching (modelos de emparejamiento): weights learnt from the source records. The published one decides; without one, valid documents alone do
+#[derive(Debug, Clone, PartialEq)]
+pub struct MatchModel {
+    /// Version, from 1; never reused
+    pub version: i32,
+    /// draft, published (at most one) or retired
+    pub state: String,
+    /// Hash of the content
+    pub digest: String,
+    /// The model itself: JSON, as aicore resolve writes it to a file
+    pub content: String,
+    /// Probability from which a pair may be one party
+    pub threshold: f32,
+    /// Records that may share a key: a key of more counts for nothing
+    pub key_cap: i32,
+    /// Source records that it was learnt from
+    pub records: i64,
+    /// When it was learnt
+    pub learnt_at: DateTime<Utc>,
+    /// Who had it learnt
+    pub learnt_by: String,
+    /// When it was published; null for a draft
+    pub published_at: Option<DateTime<Utc>>,
+    /// Who published it
+    pub published_by: Option<String>,
+    /// When all source records had been evaluated under it; null while that goes on
+    pub evaluated_at: Option<DateTime<Utc>>,
+}
+
+impl Model for MatchModel {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "match_model",
+        columns: &[
+            ColumnInfo::new("version", "integer"),
+            ColumnInfo::new("state", "text"),
+            ColumnInfo::new("digest", "text"),
+            ColumnInfo::new("content", "text"),
+            ColumnInfo::new("threshold", "real"),
+            ColumnInfo::new("key_cap", "integer"),
+            ColumnInfo::new("records", "bigint"),
+            ColumnInfo::filled("learnt_at", "timestamptz"),
+            ColumnInfo::new("learnt_by", "text"),
+            ColumnInfo::new("published_at", "timestamptz"),
+            ColumnInfo::new("published_by", "text"),
+            ColumnInfo::new("evaluated_at", "timestamptz"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            version: row.get(0)?,
+            state: row.get(1)?,
+            digest: row.get(2)?,
+            content: row.get(3)?,
+            threshold: row.get(4)?,
+            key_cap: row.get(5)?,
+            records: row.get(6)?,
+            learnt_at: row.get(7)?,
+            learnt_by: row.get(8)?,
+            published_at: row.get(9)?,
+            published_by: row.get(10)?,
+            evaluated_at: row.get(11)?,
+        })
+    }
+}
+
+/// What a new [`MatchModel`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct MatchModelCreate {
+    /// Version, from 1; never reused
+    pub version: i32,
+    /// draft, published (at most one) or retired
+    pub state: String,
+    /// Hash of the content
+    pub digest: String,
+    /// The model itself: JSON, as aicore resolve writes it to a file
+    pub content: String,
+    /// Probability from which a pair may be one party
+    pub threshold: f32,
+    /// Records that may share a key: a key of more counts for nothing
+    pub key_cap: i32,
+    /// Source records that it was learnt from
+    pub records: i64,
+    /// Who had it learnt
+    pub learnt_by: String,
+}
+
+impl MatchModelCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<MatchModel, V>, value: impl IntoColumn<V>) -> New<MatchModel> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<MatchModelCreate> for New<MatchModel> {
+    fn from(row: MatchModelCreate) -> Self {
+        let mut new = Self::with_capacity(8);
+        new.put(0, row.version);
+        new.put(1, row.state);
+        new.put(2, row.digest);
+        new.put(3, row.content);
+        new.put(4, row.threshold);
+        new.put(5, row.key_cap);
+        new.put(6, row.records);
+        new.put(8, row.learnt_by);
+        new
+    }
+}
+
+/// Columns and keys of [`MatchModel`].
+pub mod match_model {
+    use super::*;
+
+    /// Version, from 1; never reused
+    pub const version: Column<MatchModel, i32> = Column::new(0);
+    /// draft, published (at most one) or retired
+    pub const state: Column<MatchModel, String> = Column::new(1);
+    /// Hash of the content
+    pub const digest: Column<MatchModel, String> = Column::new(2);
+    /// The model itself: JSON, as aicore resolve writes it to a file
+    pub const content: Column<MatchModel, String> = Column::new(3);
+    /// Probability from which a pair may be one party
+    pub const threshold: Column<MatchModel, f32> = Column::new(4);
+    /// Records that may share a key: a key of more counts for nothing
+    pub const key_cap: Column<MatchModel, i32> = Column::new(5);
+    /// Source records that it was learnt from
+    pub const records: Column<MatchModel, i64> = Column::new(6);
+    /// When it was learnt
+    pub const learnt_at: Column<MatchModel, DateTime<Utc>> = Column::new(7);
+    /// Who had it learnt
+    pub const learnt_by: Column<MatchModel, String> = Column::new(8);
+    /// When it was published; null for a draft
+    pub const published_at: Column<MatchModel, Option<DateTime<Utc>>> = Column::new(9);
+    /// Who published it
+    pub const published_by: Column<MatchModel, Option<String>> = Column::new(10);
+    /// When all source records had been evaluated under it; null while that goes on
+    pub const evaluated_at: Column<MatchModel, Option<DateTime<Utc>>> = Column::new(11);
+
+    /// The row with this `version`.
+    pub fn by_version(version_: impl IntoColumn<i32>) -> Key<MatchModel> {
+        Key::new().with(0, version_)
+    }
+}
+
+/// Source records as matching reads them, and the keys under which they are found: records that share one are compared
+#[derive(Debug, Clone, PartialEq)]
+pub struct MatchRecord {
+    /// Source record
+    pub source_record_id: Uuid,
+    /// Version of the model that it was last evaluated under; 0 = valid documents alone
+    pub model: i32,
+    /// Its keys, ascending, each the hash of a blocking rule and what it says; a key of too many records counts for nothing
+    pub keys: Vec<i32>,
+    /// The record in normal form, JSON of aicore-resolve
+    pub standard: String,
+}
+
+impl Model for MatchRecord {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "match_record",
+        columns: &[
+            ColumnInfo::new("source_record_id", "uuid"),
+            ColumnInfo::new("model", "integer"),
+            ColumnInfo::new("keys", "integer[]"),
+            ColumnInfo::new("standard", "text"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            source_record_id: row.get(0)?,
+            model: row.get(1)?,
+            keys: row.get(2)?,
+            standard: row.get(3)?,
+        })
+    }
+}
+
+/// What a new [`MatchRecord`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct MatchRecordCreate {
+    /// Source record
+    pub source_record_id: Uuid,
+    /// Version of the model that it was last evaluated under; 0 = valid documents alone
+    pub model: i32,
+    /// Its keys, ascending, each the hash of a blocking rule and what it says; a key of too many records counts for nothing
+    pub keys: Vec<i32>,
+    /// The record in normal form, JSON of aicore-resolve
+    pub standard: String,
+}
+
+impl MatchRecordCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<MatchRecord, V>, value: impl IntoColumn<V>) -> New<MatchRecord> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<MatchRecordCreate> for New<MatchRecord> {
+    fn from(row: MatchRecordCreate) -> Self {
+        let mut new = Self::with_capacity(4);
+        new.put(0, row.source_record_id);
+        new.put(1, row.model);
+        new.put(2, row.keys);
+        new.put(3, row.standard);
+        new
+    }
+}
+
+/// Columns and keys of [`MatchRecord`].
+pub mod match_record {
+    use super::*;
+
+    /// Source record
+    pub const source_record_id: Column<MatchRecord, Uuid> = Column::new(0);
+    /// Version of the model that it was last evaluated under; 0 = valid documents alone
+    pub const model: Column<MatchRecord, i32> = Column::new(1);
+    /// Its keys, ascending, each the hash of a blocking rule and what it says; a key of too many records counts for nothing
+    pub const keys: Column<MatchRecord, Vec<i32>> = Column::new(2);
+    /// The record in normal form, JSON of aicore-resolve
+    pub const standard: Column<MatchRecord, String> = Column::new(3);
+    /// The `source_record` that `source_record_id` names.
+    pub const source_record: ToOne<MatchRecord, SourceRecord> = ToOne::new(&[0], &[0]);
+
+    /// The row with this `source_record_id`.
+    pub fn by_source_record_id(source_record_id_: impl IntoColumn<Uuid>) -> Key<MatchRecord> {
+        Key::new().with(0, source_record_id_)
+    }
+}
+
+/// Pairs that matching has merged and the doubt in them, in slots so that workers do not wait for each other; the sums count
+#[derive(Debug, Clone, PartialEq)]
+pub struct MatchTally {
+    /// Slot, from 0 to 63
+    pub slot: i16,
+    /// Edges of the model within parties, less those undone
+    pub pairs: i64,
+    /// Sum of their probabilities of being wrong
+    pub doubt: f64,
+}
+
+impl Model for MatchTally {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "match_tally",
+        columns: &[
+            ColumnInfo::new("slot", "smallint"),
+            ColumnInfo::filled("pairs", "bigint"),
+            ColumnInfo::filled("doubt", "double precision"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            slot: row.get(0)?,
+            pairs: row.get(1)?,
+            doubt: row.get(2)?,
+        })
+    }
+}
+
+/// What a new [`MatchTally`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct MatchTallyCreate {
+    /// Slot, from 0 to 63
+    pub slot: i16,
+}
+
+impl MatchTallyCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<MatchTally, V>, value: impl IntoColumn<V>) -> New<MatchTally> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<MatchTallyCreate> for New<MatchTally> {
+    fn from(row: MatchTallyCreate) -> Self {
+        let mut new = Self::with_capacity(1);
+        new.put(0, row.slot);
+        new
+    }
+}
+
+/// Columns and keys of [`MatchTally`].
+pub mod match_tally {
+    use super::*;
+
+    /// Slot, from 0 to 63
+    pub const slot: Column<MatchTally, i16> = Column::new(0);
+    /// Edges of the model within parties, less those undone
+    pub const pairs: Column<MatchTally, i64> = Column::new(1);
+    /// Sum of their probabilities of being wrong
+    pub const doubt: Column<MatchTally, f64> = Column::new(2);
+
+    /// The row with this `slot`.
+    pub fn by_slot(slot_: impl IntoColumn<i16>) -> Key<MatchTally> {
+        Key::new().with(0, slot_)
     }
 }
 
@@ -826,6 +2051,12 @@ pub struct Party {
     pub created_at: DateTime<Utc>,
     /// Last change
     pub updated_at: DateTime<Utc>,
+    /// NIF, NIE, CIF or PASSPORT: the best document that a source gives
+    pub document_type: Option<String>,
+    /// Its number, normalised
+    pub document_value: Option<String>,
+    /// valid, wrong_check, malformed or shared
+    pub document_status: Option<String>,
 }
 
 impl Model for Party {
@@ -852,6 +2083,9 @@ impl Model for Party {
             ColumnInfo::filled("version", "integer"),
             ColumnInfo::filled("created_at", "timestamptz"),
             ColumnInfo::filled("updated_at", "timestamptz"),
+            ColumnInfo::new("document_type", "text"),
+            ColumnInfo::new("document_value", "text"),
+            ColumnInfo::new("document_status", "text"),
         ],
         primary_key: &[0],
     };
@@ -877,6 +2111,9 @@ impl Model for Party {
             version: row.get(16)?,
             created_at: row.get(17)?,
             updated_at: row.get(18)?,
+            document_type: row.get(19)?,
+            document_value: row.get(20)?,
+            document_status: row.get(21)?,
         })
     }
 }
@@ -940,12 +2177,28 @@ pub mod party {
     pub const created_at: Column<Party, DateTime<Utc>> = Column::new(17);
     /// Last change
     pub const updated_at: Column<Party, DateTime<Utc>> = Column::new(18);
+    /// NIF, NIE, CIF or PASSPORT: the best document that a source gives
+    pub const document_type: Column<Party, Option<String>> = Column::new(19);
+    /// Its number, normalised
+    pub const document_value: Column<Party, Option<String>> = Column::new(20);
+    /// valid, wrong_check, malformed or shared
+    pub const document_status: Column<Party, Option<String>> = Column::new(21);
     /// The `consolidated_fact` whose `party_id` names this row.
     pub const consolidated_facts: ToMany<Party, ConsolidatedFact> = ToMany::new(&[0], &[0]);
+    /// The `golden_attribute` whose `party_id` names this row.
+    pub const golden_attributes: ToMany<Party, GoldenAttribute> = ToMany::new(&[0], &[0]);
     /// The `party` whose `superseded_by` names this row.
     pub const parties_by_superseded_by: ToMany<Party, Party> = ToMany::new(&[0], &[3]);
+    /// The `party_change` whose `other_party_id` names this row.
+    pub const party_changes_by_other_party: ToMany<Party, PartyChange> = ToMany::new(&[0], &[3]);
+    /// The `party_change` whose `party_id` names this row.
+    pub const party_changes_by_party: ToMany<Party, PartyChange> = ToMany::new(&[0], &[2]);
+    /// The `party_features` whose `party_id` names this row.
+    pub const party_features: OptionalOne<Party, PartyFeatures> = OptionalOne::new(&[0], &[0]);
     /// The `party_identifier` whose `party_id` names this row.
     pub const party_identifiers: ToMany<Party, PartyIdentifier> = ToMany::new(&[0], &[1]);
+    /// The `party_membership` whose `party_id` names this row.
+    pub const party_memberships: ToMany<Party, PartyMembership> = ToMany::new(&[0], &[1]);
     /// The `source_record` whose `party_id` names this row.
     pub const source_records: ToMany<Party, SourceRecord> = ToMany::new(&[0], &[3]);
     /// The `party` that `superseded_by` names.
@@ -1053,6 +2306,150 @@ pub mod party_address {
     }
 }
 
+/// Merges and splits of parties (fusiones y separaciones), each with what it rests on
+#[derive(Debug, Clone, PartialEq)]
+pub struct PartyChange {
+    /// Key
+    pub id: Uuid,
+    /// merged: the party was absorbed by the other; split: records left the party for the other
+    pub kind: String,
+    /// Party that lost its records, or some of them
+    pub party_id: Uuid,
+    /// Party that has them since
+    pub other_party_id: Uuid,
+    /// The records that moved, as database/key
+    pub records: Vec<String>,
+    /// evidence (records changed), steward (a decision) or model (another one was published)
+    pub cause: String,
+    /// Steward's decision that it rests on; null where it rests on none
+    pub decision_id: Option<Uuid>,
+    /// Version of the model in force; 0 = valid documents alone
+    pub model: i32,
+    /// Strongest pair across, with its bits and waterfall, or what forbids it
+    pub evidence: Json,
+    /// Always 1: a change is never changed
+    pub version: i32,
+    /// When it took effect
+    pub occurred_at: DateTime<Utc>,
+}
+
+impl Model for PartyChange {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "party_change",
+        columns: &[
+            ColumnInfo::filled("id", "uuid"),
+            ColumnInfo::new("kind", "text"),
+            ColumnInfo::new("party_id", "uuid"),
+            ColumnInfo::new("other_party_id", "uuid"),
+            ColumnInfo::new("records", "text[]"),
+            ColumnInfo::new("cause", "text"),
+            ColumnInfo::new("decision_id", "uuid"),
+            ColumnInfo::new("model", "integer"),
+            ColumnInfo::new("evidence", "jsonb"),
+            ColumnInfo::filled("version", "integer"),
+            ColumnInfo::new("occurred_at", "timestamptz"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.get(0)?,
+            kind: row.get(1)?,
+            party_id: row.get(2)?,
+            other_party_id: row.get(3)?,
+            records: row.get(4)?,
+            cause: row.get(5)?,
+            decision_id: row.get(6)?,
+            model: row.get(7)?,
+            evidence: row.get(8)?,
+            version: row.get(9)?,
+            occurred_at: row.get(10)?,
+        })
+    }
+}
+
+/// What a new [`PartyChange`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct PartyChangeCreate {
+    /// merged: the party was absorbed by the other; split: records left the party for the other
+    pub kind: String,
+    /// Party that lost its records, or some of them
+    pub party_id: Uuid,
+    /// Party that has them since
+    pub other_party_id: Uuid,
+    /// The records that moved, as database/key
+    pub records: Vec<String>,
+    /// evidence (records changed), steward (a decision) or model (another one was published)
+    pub cause: String,
+    /// Version of the model in force; 0 = valid documents alone
+    pub model: i32,
+    /// Strongest pair across, with its bits and waterfall, or what forbids it
+    pub evidence: Json,
+    /// When it took effect
+    pub occurred_at: DateTime<Utc>,
+}
+
+impl PartyChangeCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<PartyChange, V>, value: impl IntoColumn<V>) -> New<PartyChange> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<PartyChangeCreate> for New<PartyChange> {
+    fn from(row: PartyChangeCreate) -> Self {
+        let mut new = Self::with_capacity(8);
+        new.put(1, row.kind);
+        new.put(2, row.party_id);
+        new.put(3, row.other_party_id);
+        new.put(4, row.records);
+        new.put(5, row.cause);
+        new.put(7, row.model);
+        new.put(8, row.evidence);
+        new.put(10, row.occurred_at);
+        new
+    }
+}
+
+/// Columns and keys of [`PartyChange`].
+pub mod party_change {
+    use super::*;
+
+    /// Key
+    pub const id: Column<PartyChange, Uuid> = Column::new(0);
+    /// merged: the party was absorbed by the other; split: records left the party for the other
+    pub const kind: Column<PartyChange, String> = Column::new(1);
+    /// Party that lost its records, or some of them
+    pub const party_id: Column<PartyChange, Uuid> = Column::new(2);
+    /// Party that has them since
+    pub const other_party_id: Column<PartyChange, Uuid> = Column::new(3);
+    /// The records that moved, as database/key
+    pub const records: Column<PartyChange, Vec<String>> = Column::new(4);
+    /// evidence (records changed), steward (a decision) or model (another one was published)
+    pub const cause: Column<PartyChange, String> = Column::new(5);
+    /// Steward's decision that it rests on; null where it rests on none
+    pub const decision_id: Column<PartyChange, Option<Uuid>> = Column::new(6);
+    /// Version of the model in force; 0 = valid documents alone
+    pub const model: Column<PartyChange, i32> = Column::new(7);
+    /// Strongest pair across, with its bits and waterfall, or what forbids it
+    pub const evidence: Column<PartyChange, Json> = Column::new(8);
+    /// Always 1: a change is never changed
+    pub const version: Column<PartyChange, i32> = Column::new(9);
+    /// When it took effect
+    pub const occurred_at: Column<PartyChange, DateTime<Utc>> = Column::new(10);
+    /// The `party` that `other_party_id` names.
+    pub const other_party: ToOne<PartyChange, Party> = ToOne::new(&[3], &[0]);
+    /// The `party` that `party_id` names.
+    pub const party: ToOne<PartyChange, Party> = ToOne::new(&[2], &[0]);
+
+    /// The row with this `id`.
+    pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<PartyChange> {
+        Key::new().with(0, id_)
+    }
+}
+
 /// E-mail address or telephone (medio de contacto) that a source record states
 #[derive(Debug, Clone, PartialEq)]
 pub struct PartyContactPoint {
@@ -1143,6 +2540,277 @@ pub mod party_contact_point {
         kind_: impl IntoColumn<String>,
     ) -> Key<PartyContactPoint> {
         Key::new().with(1, source_record_id_).with(2, kind_)
+    }
+}
+
+/// What is known of each party now, for features: one wide row, written in the transaction of the event that changes it
+#[derive(Debug, Clone, PartialEq)]
+pub struct PartyFeatures {
+    /// Party
+    pub party_id: Uuid,
+    /// Version of the definitions that these columns follow
+    pub definition: i16,
+    /// Since when exactly these values have been known
+    pub known_at: DateTime<Utc>,
+    /// Business time of the first event; null before any
+    pub first_contact_at: Option<DateTime<Utc>>,
+    /// Business time of the latest event; null before any
+    pub last_contact_at: Option<DateTime<Utc>>,
+    /// First day of the first contract that came into force; null without one
+    pub first_contract_on: Option<NaiveDate>,
+    /// Earliest last day (vencimiento) of the contracts in force; null where none has one
+    pub next_end_on: Option<NaiveDate>,
+    /// Contracts not yet in force
+    pub contracts_pending: i32,
+    /// Contracts in force (en vigor)
+    pub contracts_active: i32,
+    /// Contracts ended (bajas)
+    pub contracts_ended: i32,
+    /// Policies in force
+    pub insurance_active: i32,
+    /// Supplies in force
+    pub energy_active: i32,
+    /// Telecom contracts in force
+    pub telecom_active: i32,
+    /// Loans in force
+    pub finance_active: i32,
+    /// Yearly premium of the policies in force
+    pub insurance_annual: Decimal,
+    /// Yearly amount of the supplies in force
+    pub energy_annual: Decimal,
+    /// Yearly amount of the telecom contracts in force
+    pub telecom_annual: Decimal,
+    /// Yearly payments of the loans in force
+    pub finance_annual: Decimal,
+    /// Receivables paid
+    pub paid: i32,
+    /// Their total
+    pub paid_amount: Decimal,
+    /// Their sum of 2^((day of payment - 2020-01-01) / 180): forward decay, so that one factor ages all of them at any instant of reading
+    pub paid_weight: f64,
+    /// Their amounts, so weighted
+    pub paid_weighted_amount: f64,
+    /// Latest day of payment; null before any
+    pub last_paid_on: Option<NaiveDate>,
+    /// Receivables paid after their due date
+    pub paid_late: i32,
+    /// Days by which those were late, summed
+    pub late_days: i64,
+    /// Receivables that the bank returned (devueltos) and that are not paid since
+    pub returned: i32,
+    /// Their total
+    pub returned_amount: Decimal,
+    /// Receivables awaiting payment (pendientes)
+    pub unpaid: i32,
+    /// Their total
+    pub unpaid_amount: Decimal,
+    /// Earliest due date of what is unpaid or returned; null where nothing is
+    pub oldest_unpaid_on: Option<NaiveDate>,
+    /// Premiums paid (primas cobradas)
+    pub insurance_paid_amount: Decimal,
+    /// Insurance claims (siniestros)
+    pub claims: i32,
+    /// Their cost: reserved while open, paid once closed
+    pub claims_amount: Decimal,
+    /// Claims, repairs and workshop orders open
+    pub cases_open: i32,
+    /// Claims, repairs and workshop orders ever
+    pub cases_total: i32,
+}
+
+impl Model for PartyFeatures {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "party_features",
+        columns: &[
+            ColumnInfo::new("party_id", "uuid"),
+            ColumnInfo::new("definition", "smallint"),
+            ColumnInfo::new("known_at", "timestamptz"),
+            ColumnInfo::new("first_contact_at", "timestamptz"),
+            ColumnInfo::new("last_contact_at", "timestamptz"),
+            ColumnInfo::new("first_contract_on", "date"),
+            ColumnInfo::new("next_end_on", "date"),
+            ColumnInfo::filled("contracts_pending", "integer"),
+            ColumnInfo::filled("contracts_active", "integer"),
+            ColumnInfo::filled("contracts_ended", "integer"),
+            ColumnInfo::filled("insurance_active", "integer"),
+            ColumnInfo::filled("energy_active", "integer"),
+            ColumnInfo::filled("telecom_active", "integer"),
+            ColumnInfo::filled("finance_active", "integer"),
+            ColumnInfo::filled("insurance_annual", "numeric"),
+            ColumnInfo::filled("energy_annual", "numeric"),
+            ColumnInfo::filled("telecom_annual", "numeric"),
+            ColumnInfo::filled("finance_annual", "numeric"),
+            ColumnInfo::filled("paid", "integer"),
+            ColumnInfo::filled("paid_amount", "numeric"),
+            ColumnInfo::filled("paid_weight", "double precision"),
+            ColumnInfo::filled("paid_weighted_amount", "double precision"),
+            ColumnInfo::new("last_paid_on", "date"),
+            ColumnInfo::filled("paid_late", "integer"),
+            ColumnInfo::filled("late_days", "bigint"),
+            ColumnInfo::filled("returned", "integer"),
+            ColumnInfo::filled("returned_amount", "numeric"),
+            ColumnInfo::filled("unpaid", "integer"),
+            ColumnInfo::filled("unpaid_amount", "numeric"),
+            ColumnInfo::new("oldest_unpaid_on", "date"),
+            ColumnInfo::filled("insurance_paid_amount", "numeric"),
+            ColumnInfo::filled("claims", "integer"),
+            ColumnInfo::filled("claims_amount", "numeric"),
+            ColumnInfo::filled("cases_open", "integer"),
+            ColumnInfo::filled("cases_total", "integer"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            party_id: row.get(0)?,
+            definition: row.get(1)?,
+            known_at: row.get(2)?,
+            first_contact_at: row.get(3)?,
+            last_contact_at: row.get(4)?,
+            first_contract_on: row.get(5)?,
+            next_end_on: row.get(6)?,
+            contracts_pending: row.get(7)?,
+            contracts_active: row.get(8)?,
+            contracts_ended: row.get(9)?,
+            insurance_active: row.get(10)?,
+            energy_active: row.get(11)?,
+            telecom_active: row.get(12)?,
+            finance_active: row.get(13)?,
+            insurance_annual: row.get(14)?,
+            energy_annual: row.get(15)?,
+            telecom_annual: row.get(16)?,
+            finance_annual: row.get(17)?,
+            paid: row.get(18)?,
+            paid_amount: row.get(19)?,
+            paid_weight: row.get(20)?,
+            paid_weighted_amount: row.get(21)?,
+            last_paid_on: row.get(22)?,
+            paid_late: row.get(23)?,
+            late_days: row.get(24)?,
+            returned: row.get(25)?,
+            returned_amount: row.get(26)?,
+            unpaid: row.get(27)?,
+            unpaid_amount: row.get(28)?,
+            oldest_unpaid_on: row.get(29)?,
+            insurance_paid_amount: row.get(30)?,
+            claims: row.get(31)?,
+            claims_amount: row.get(32)?,
+            cases_open: row.get(33)?,
+            cases_total: row.get(34)?,
+        })
+    }
+}
+
+/// What a new [`PartyFeatures`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct PartyFeaturesCreate {
+    /// Party
+    pub party_id: Uuid,
+    /// Version of the definitions that these columns follow
+    pub definition: i16,
+    /// Since when exactly these values have been known
+    pub known_at: DateTime<Utc>,
+}
+
+impl PartyFeaturesCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<PartyFeatures, V>, value: impl IntoColumn<V>) -> New<PartyFeatures> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<PartyFeaturesCreate> for New<PartyFeatures> {
+    fn from(row: PartyFeaturesCreate) -> Self {
+        let mut new = Self::with_capacity(3);
+        new.put(0, row.party_id);
+        new.put(1, row.definition);
+        new.put(2, row.known_at);
+        new
+    }
+}
+
+/// Columns and keys of [`PartyFeatures`].
+pub mod party_features {
+    use super::*;
+
+    /// Party
+    pub const party_id: Column<PartyFeatures, Uuid> = Column::new(0);
+    /// Version of the definitions that these columns follow
+    pub const definition: Column<PartyFeatures, i16> = Column::new(1);
+    /// Since when exactly these values have been known
+    pub const known_at: Column<PartyFeatures, DateTime<Utc>> = Column::new(2);
+    /// Business time of the first event; null before any
+    pub const first_contact_at: Column<PartyFeatures, Option<DateTime<Utc>>> = Column::new(3);
+    /// Business time of the latest event; null before any
+    pub const last_contact_at: Column<PartyFeatures, Option<DateTime<Utc>>> = Column::new(4);
+    /// First day of the first contract that came into force; null without one
+    pub const first_contract_on: Column<PartyFeatures, Option<NaiveDate>> = Column::new(5);
+    /// Earliest last day (vencimiento) of the contracts in force; null where none has one
+    pub const next_end_on: Column<PartyFeatures, Option<NaiveDate>> = Column::new(6);
+    /// Contracts not yet in force
+    pub const contracts_pending: Column<PartyFeatures, i32> = Column::new(7);
+    /// Contracts in force (en vigor)
+    pub const contracts_active: Column<PartyFeatures, i32> = Column::new(8);
+    /// Contracts ended (bajas)
+    pub const contracts_ended: Column<PartyFeatures, i32> = Column::new(9);
+    /// Policies in force
+    pub const insurance_active: Column<PartyFeatures, i32> = Column::new(10);
+    /// Supplies in force
+    pub const energy_active: Column<PartyFeatures, i32> = Column::new(11);
+    /// Telecom contracts in force
+    pub const telecom_active: Column<PartyFeatures, i32> = Column::new(12);
+    /// Loans in force
+    pub const finance_active: Column<PartyFeatures, i32> = Column::new(13);
+    /// Yearly premium of the policies in force
+    pub const insurance_annual: Column<PartyFeatures, Decimal> = Column::new(14);
+    /// Yearly amount of the supplies in force
+    pub const energy_annual: Column<PartyFeatures, Decimal> = Column::new(15);
+    /// Yearly amount of the telecom contracts in force
+    pub const telecom_annual: Column<PartyFeatures, Decimal> = Column::new(16);
+    /// Yearly payments of the loans in force
+    pub const finance_annual: Column<PartyFeatures, Decimal> = Column::new(17);
+    /// Receivables paid
+    pub const paid: Column<PartyFeatures, i32> = Column::new(18);
+    /// Their total
+    pub const paid_amount: Column<PartyFeatures, Decimal> = Column::new(19);
+    /// Their sum of 2^((day of payment - 2020-01-01) / 180): forward decay, so that one factor ages all of them at any instant of reading
+    pub const paid_weight: Column<PartyFeatures, f64> = Column::new(20);
+    /// Their amounts, so weighted
+    pub const paid_weighted_amount: Column<PartyFeatures, f64> = Column::new(21);
+    /// Latest day of payment; null before any
+    pub const last_paid_on: Column<PartyFeatures, Option<NaiveDate>> = Column::new(22);
+    /// Receivables paid after their due date
+    pub const paid_late: Column<PartyFeatures, i32> = Column::new(23);
+    /// Days by which those were late, summed
+    pub const late_days: Column<PartyFeatures, i64> = Column::new(24);
+    /// Receivables that the bank returned (devueltos) and that are not paid since
+    pub const returned: Column<PartyFeatures, i32> = Column::new(25);
+    /// Their total
+    pub const returned_amount: Column<PartyFeatures, Decimal> = Column::new(26);
+    /// Receivables awaiting payment (pendientes)
+    pub const unpaid: Column<PartyFeatures, i32> = Column::new(27);
+    /// Their total
+    pub const unpaid_amount: Column<PartyFeatures, Decimal> = Column::new(28);
+    /// Earliest due date of what is unpaid or returned; null where nothing is
+    pub const oldest_unpaid_on: Column<PartyFeatures, Option<NaiveDate>> = Column::new(29);
+    /// Premiums paid (primas cobradas)
+    pub const insurance_paid_amount: Column<PartyFeatures, Decimal> = Column::new(30);
+    /// Insurance claims (siniestros)
+    pub const claims: Column<PartyFeatures, i32> = Column::new(31);
+    /// Their cost: reserved while open, paid once closed
+    pub const claims_amount: Column<PartyFeatures, Decimal> = Column::new(32);
+    /// Claims, repairs and workshop orders open
+    pub const cases_open: Column<PartyFeatures, i32> = Column::new(33);
+    /// Claims, repairs and workshop orders ever
+    pub const cases_total: Column<PartyFeatures, i32> = Column::new(34);
+    /// The `party` that `party_id` names.
+    pub const party: ToOne<PartyFeatures, Party> = ToOne::new(&[0], &[0]);
+
+    /// The row with this `party_id`.
+    pub fn by_party_id(party_id_: impl IntoColumn<Uuid>) -> Key<PartyFeatures> {
+        Key::new().with(0, party_id_)
     }
 }
 
@@ -1243,6 +2911,121 @@ pub mod party_identifier {
     /// The row with this `id`.
     pub fn by_id(id_: impl IntoColumn<Uuid>) -> Key<PartyIdentifier> {
         Key::new().with(0, id_)
+    }
+
+    /// The row with this `party_id`, `type`, `value`.
+    pub fn by_party_id_type_value(
+        party_id_: impl IntoColumn<Uuid>,
+        type_: impl IntoColumn<String>,
+        value_: impl IntoColumn<String>,
+    ) -> Key<PartyIdentifier> {
+        Key::new().with(1, party_id_).with(2, type_).with(3, value_)
+    }
+}
+
+/// Who each source record was, and who we thought it was: at most one party at any instant of either time
+#[derive(Debug, Clone, PartialEq)]
+pub struct PartyMembership {
+    /// Source record
+    pub source_record_id: Uuid,
+    /// Party
+    pub party_id: Uuid,
+    /// From when the record is this party in the world; -infinity = always was
+    pub valid_from: DateTime<Utc>,
+    /// Until when, exclusive
+    pub valid_to: DateTime<Utc>,
+    /// From when the hub said so
+    pub known_from: DateTime<Utc>,
+    /// Until when, exclusive; infinity = it says so now
+    pub known_to: DateTime<Utc>,
+}
+
+impl Model for PartyMembership {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "party_membership",
+        columns: &[
+            ColumnInfo::new("source_record_id", "uuid"),
+            ColumnInfo::new("party_id", "uuid"),
+            ColumnInfo::filled("valid_from", "timestamptz"),
+            ColumnInfo::filled("valid_to", "timestamptz"),
+            ColumnInfo::new("known_from", "timestamptz"),
+            ColumnInfo::filled("known_to", "timestamptz"),
+        ],
+        primary_key: &[0, 2, 4],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            source_record_id: row.get(0)?,
+            party_id: row.get(1)?,
+            valid_from: row.get(2)?,
+            valid_to: row.get(3)?,
+            known_from: row.get(4)?,
+            known_to: row.get(5)?,
+        })
+    }
+}
+
+/// What a new [`PartyMembership`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct PartyMembershipCreate {
+    /// Source record
+    pub source_record_id: Uuid,
+    /// Party
+    pub party_id: Uuid,
+    /// From when the hub said so
+    pub known_from: DateTime<Utc>,
+}
+
+impl PartyMembershipCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<PartyMembership, V>, value: impl IntoColumn<V>) -> New<PartyMembership> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<PartyMembershipCreate> for New<PartyMembership> {
+    fn from(row: PartyMembershipCreate) -> Self {
+        let mut new = Self::with_capacity(3);
+        new.put(0, row.source_record_id);
+        new.put(1, row.party_id);
+        new.put(4, row.known_from);
+        new
+    }
+}
+
+/// Columns and keys of [`PartyMembership`].
+pub mod party_membership {
+    use super::*;
+
+    /// Source record
+    pub const source_record_id: Column<PartyMembership, Uuid> = Column::new(0);
+    /// Party
+    pub const party_id: Column<PartyMembership, Uuid> = Column::new(1);
+    /// From when the record is this party in the world; -infinity = always was
+    pub const valid_from: Column<PartyMembership, DateTime<Utc>> = Column::new(2);
+    /// Until when, exclusive
+    pub const valid_to: Column<PartyMembership, DateTime<Utc>> = Column::new(3);
+    /// From when the hub said so
+    pub const known_from: Column<PartyMembership, DateTime<Utc>> = Column::new(4);
+    /// Until when, exclusive; infinity = it says so now
+    pub const known_to: Column<PartyMembership, DateTime<Utc>> = Column::new(5);
+    /// The `party` that `party_id` names.
+    pub const party: ToOne<PartyMembership, Party> = ToOne::new(&[1], &[0]);
+    /// The `source_record` that `source_record_id` names.
+    pub const source_record: ToOne<PartyMembership, SourceRecord> = ToOne::new(&[0], &[0]);
+
+    /// The row with this `source_record_id`, `valid_from`, `known_from`.
+    pub fn by_source_record_id_valid_from_known_from(
+        source_record_id_: impl IntoColumn<Uuid>,
+        valid_from_: impl IntoColumn<DateTime<Utc>>,
+        known_from_: impl IntoColumn<DateTime<Utc>>,
+    ) -> Key<PartyMembership> {
+        Key::new()
+            .with(0, source_record_id_)
+            .with(2, valid_from_)
+            .with(4, known_from_)
     }
 }
 
@@ -1670,6 +3453,104 @@ pub mod service_case {
     }
 }
 
+/// What sources have said, attribute by attribute, each with its two times and the event that brought it
+#[derive(Debug, Clone, PartialEq)]
+pub struct SourceAssertion {
+    /// Statement that says it
+    pub statement_id: Option<i64>,
+    /// Source record that it is about
+    pub source_record_id: Option<Uuid>,
+    /// Attribute, such as email
+    pub attribute: Option<String>,
+    /// What is said
+    pub value: Option<String>,
+    /// Its normal form; null where it has none
+    pub standardised: Option<String>,
+    /// valid, wrong_check, malformed or shared; stated where nothing can be checked
+    pub status: Option<String>,
+    /// From when it holds in the world
+    pub valid_from: Option<DateTime<Utc>>,
+    /// Until when, exclusive, as far as is known; not after valid_from where a later version is older
+    pub valid_to: Option<DateTime<Utc>>,
+    /// When the hub learnt it; it is known ever since
+    pub known_from: Option<DateTime<Utc>>,
+    /// Event that brought it
+    pub event_id: Option<Uuid>,
+    /// Incarnation of the source's outbox
+    pub incarnation: Option<i32>,
+    /// Version of the source's row
+    pub version: Option<i32>,
+}
+
+impl Model for SourceAssertion {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "source_assertion",
+        columns: &[
+            ColumnInfo::new("statement_id", "bigint"),
+            ColumnInfo::new("source_record_id", "uuid"),
+            ColumnInfo::new("attribute", "text"),
+            ColumnInfo::new("value", "text"),
+            ColumnInfo::new("standardised", "text"),
+            ColumnInfo::new("status", "text"),
+            ColumnInfo::new("valid_from", "timestamptz"),
+            ColumnInfo::new("valid_to", "timestamptz"),
+            ColumnInfo::new("known_from", "timestamptz"),
+            ColumnInfo::new("event_id", "uuid"),
+            ColumnInfo::new("incarnation", "integer"),
+            ColumnInfo::new("version", "integer"),
+        ],
+        primary_key: &[],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            statement_id: row.get(0)?,
+            source_record_id: row.get(1)?,
+            attribute: row.get(2)?,
+            value: row.get(3)?,
+            standardised: row.get(4)?,
+            status: row.get(5)?,
+            valid_from: row.get(6)?,
+            valid_to: row.get(7)?,
+            known_from: row.get(8)?,
+            event_id: row.get(9)?,
+            incarnation: row.get(10)?,
+            version: row.get(11)?,
+        })
+    }
+}
+
+/// Columns and keys of [`SourceAssertion`].
+pub mod source_assertion {
+    use super::*;
+
+    /// Statement that says it
+    pub const statement_id: Column<SourceAssertion, Option<i64>, ReadOnly> = Column::new(0);
+    /// Source record that it is about
+    pub const source_record_id: Column<SourceAssertion, Option<Uuid>, ReadOnly> = Column::new(1);
+    /// Attribute, such as email
+    pub const attribute: Column<SourceAssertion, Option<String>, ReadOnly> = Column::new(2);
+    /// What is said
+    pub const value: Column<SourceAssertion, Option<String>, ReadOnly> = Column::new(3);
+    /// Its normal form; null where it has none
+    pub const standardised: Column<SourceAssertion, Option<String>, ReadOnly> = Column::new(4);
+    /// valid, wrong_check, malformed or shared; stated where nothing can be checked
+    pub const status: Column<SourceAssertion, Option<String>, ReadOnly> = Column::new(5);
+    /// From when it holds in the world
+    pub const valid_from: Column<SourceAssertion, Option<DateTime<Utc>>, ReadOnly> = Column::new(6);
+    /// Until when, exclusive, as far as is known; not after valid_from where a later version is older
+    pub const valid_to: Column<SourceAssertion, Option<DateTime<Utc>>, ReadOnly> = Column::new(7);
+    /// When the hub learnt it; it is known ever since
+    pub const known_from: Column<SourceAssertion, Option<DateTime<Utc>>, ReadOnly> = Column::new(8);
+    /// Event that brought it
+    pub const event_id: Column<SourceAssertion, Option<Uuid>, ReadOnly> = Column::new(9);
+    /// Incarnation of the source's outbox
+    pub const incarnation: Column<SourceAssertion, Option<i32>, ReadOnly> = Column::new(10);
+    /// Version of the source's row
+    pub const version: Column<SourceAssertion, Option<i32>, ReadOnly> = Column::new(11);
+}
+
 /// A customer as one area database knows them (registro de origen); several may be one party
 #[derive(Debug, Clone, PartialEq)]
 pub struct SourceRecord {
@@ -1693,7 +3574,7 @@ pub struct SourceRecord {
     pub document_number: Option<String>,
     /// Document number, normalised
     pub document_value: Option<String>,
-    /// valid, wrong_check, malformed or absent; null while awaited
+    /// valid, wrong_check, malformed, shared (a placeholder, or given by many: names nobody) or absent; null while awaited
     pub document_status: Option<String>,
     /// Full name on one line (nombre completo), where the source keeps it so
     pub full_name: Option<String>,
@@ -1847,7 +3728,7 @@ pub mod source_record {
     pub const document_number: Column<SourceRecord, Option<String>> = Column::new(8);
     /// Document number, normalised
     pub const document_value: Column<SourceRecord, Option<String>> = Column::new(9);
-    /// valid, wrong_check, malformed or absent; null while awaited
+    /// valid, wrong_check, malformed, shared (a placeholder, or given by many: names nobody) or absent; null while awaited
     pub const document_status: Column<SourceRecord, Option<String>> = Column::new(10);
     /// Full name on one line (nombre completo), where the source keeps it so
     pub const full_name: Column<SourceRecord, Option<String>> = Column::new(11);
@@ -1883,16 +3764,26 @@ pub mod source_record {
     pub const incarnation: Column<SourceRecord, i32> = Column::new(26);
     /// The `contract` whose `source_record_id` names this row.
     pub const contracts: ToMany<SourceRecord, Contract> = ToMany::new(&[0], &[3]);
+    /// The `match_edge` whose `a` names this row.
+    pub const match_edges_by_a: ToMany<SourceRecord, MatchEdge> = ToMany::new(&[0], &[0]);
+    /// The `match_edge` whose `b` names this row.
+    pub const match_edges_by_b: ToMany<SourceRecord, MatchEdge> = ToMany::new(&[0], &[1]);
+    /// The `match_record` whose `source_record_id` names this row.
+    pub const match_record: OptionalOne<SourceRecord, MatchRecord> = OptionalOne::new(&[0], &[0]);
     /// The `party` that `party_id` names.
     pub const party: OptionalOne<SourceRecord, Party> = OptionalOne::new(&[3], &[0]);
     /// The `party_address` whose `source_record_id` names this row.
     pub const party_address: OptionalOne<SourceRecord, PartyAddress> = OptionalOne::new(&[0], &[1]);
     /// The `party_contact_point` whose `source_record_id` names this row.
     pub const party_contact_points: ToMany<SourceRecord, PartyContactPoint> = ToMany::new(&[0], &[1]);
+    /// The `party_membership` whose `source_record_id` names this row.
+    pub const party_memberships: ToMany<SourceRecord, PartyMembership> = ToMany::new(&[0], &[0]);
     /// The `receivable` whose `source_record_id` names this row.
     pub const receivables: ToMany<SourceRecord, Receivable> = ToMany::new(&[0], &[3]);
     /// The `service_case` whose `source_record_id` names this row.
     pub const service_cases: ToMany<SourceRecord, ServiceCase> = ToMany::new(&[0], &[3]);
+    /// The `source_statement` whose `source_record_id` names this row.
+    pub const source_statements: ToMany<SourceRecord, SourceStatement> = ToMany::new(&[0], &[1]);
     /// The `timeline` whose `source_record_id` names this row.
     pub const timelines: ToMany<SourceRecord, Timeline> = ToMany::new(&[0], &[1]);
 
@@ -1907,6 +3798,327 @@ pub mod source_record {
         source_key_: impl IntoColumn<String>,
     ) -> Key<SourceRecord> {
         Key::new().with(1, database_code_).with(2, source_key_)
+    }
+}
+
+/// What a source said of a customer in one event (declaración de la fuente): never changed, never removed
+#[derive(Debug, Clone, PartialEq)]
+pub struct SourceStatement {
+    /// Key, in the order of arrival
+    pub id: i64,
+    /// Source record that it is about
+    pub source_record_id: Uuid,
+    /// Business time: from when it holds in the world, until a statement of a higher (incarnation, version) does
+    pub valid_from: DateTime<Utc>,
+    /// When the hub learnt it
+    pub known_from: DateTime<Utc>,
+    /// Incarnation of the source's outbox
+    pub incarnation: i32,
+    /// Version of the source's row
+    pub version: i32,
+    /// Event that brought it; null where it was known before events were kept with it
+    pub event_id: Option<Uuid>,
+    /// Whether the e-mail address has the form of one
+    pub email_valid: bool,
+    /// Whether the telephone number can be one
+    pub phone_valid: bool,
+    /// Date of birth (fecha de nacimiento)
+    pub birth_date: Option<NaiveDate>,
+    /// person, company or unknown
+    pub kind: String,
+    /// NIF, NIE, CIF or PASSPORT
+    pub document_type: Option<String>,
+    /// Document number as given, mistakes included; null where it is given in normal form
+    pub document_number: Option<String>,
+    /// Document number, normalised
+    pub document_value: Option<String>,
+    /// valid, wrong_check, malformed, shared or absent
+    pub document_status: String,
+    /// Full name on one line, where the source keeps it so
+    pub full_name: Option<String>,
+    /// Given name
+    pub given_name: Option<String>,
+    /// First surname
+    pub surname1: Option<String>,
+    /// Second surname
+    pub surname2: Option<String>,
+    /// Registered name of a company
+    pub company_name: Option<String>,
+    /// E-mail address, normalised where it has the form of one
+    pub email: Option<String>,
+    /// Telephone, E.164 where it can be one
+    pub phone: Option<String>,
+    /// Street, number, floor and door
+    pub address_line: Option<String>,
+    /// Postcode
+    pub postcode: Option<String>,
+    /// Municipality
+    pub municipality: Option<String>,
+    /// Province
+    pub province: Option<String>,
+}
+
+impl Model for SourceStatement {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "source_statement",
+        columns: &[
+            ColumnInfo::filled("id", "bigint"),
+            ColumnInfo::new("source_record_id", "uuid"),
+            ColumnInfo::new("valid_from", "timestamptz"),
+            ColumnInfo::new("known_from", "timestamptz"),
+            ColumnInfo::new("incarnation", "integer"),
+            ColumnInfo::new("version", "integer"),
+            ColumnInfo::new("event_id", "uuid"),
+            ColumnInfo::new("email_valid", "boolean"),
+            ColumnInfo::new("phone_valid", "boolean"),
+            ColumnInfo::new("birth_date", "date"),
+            ColumnInfo::new("kind", "text"),
+            ColumnInfo::new("document_type", "text"),
+            ColumnInfo::new("document_number", "text"),
+            ColumnInfo::new("document_value", "text"),
+            ColumnInfo::new("document_status", "text"),
+            ColumnInfo::new("full_name", "text"),
+            ColumnInfo::new("given_name", "text"),
+            ColumnInfo::new("surname1", "text"),
+            ColumnInfo::new("surname2", "text"),
+            ColumnInfo::new("company_name", "text"),
+            ColumnInfo::new("email", "text"),
+            ColumnInfo::new("phone", "text"),
+            ColumnInfo::new("address_line", "text"),
+            ColumnInfo::new("postcode", "text"),
+            ColumnInfo::new("municipality", "text"),
+            ColumnInfo::new("province", "text"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: row.get(0)?,
+            source_record_id: row.get(1)?,
+            valid_from: row.get(2)?,
+            known_from: row.get(3)?,
+            incarnation: row.get(4)?,
+            version: row.get(5)?,
+            event_id: row.get(6)?,
+            email_valid: row.get(7)?,
+            phone_valid: row.get(8)?,
+            birth_date: row.get(9)?,
+            kind: row.get(10)?,
+            document_type: row.get(11)?,
+            document_number: row.get(12)?,
+            document_value: row.get(13)?,
+            document_status: row.get(14)?,
+            full_name: row.get(15)?,
+            given_name: row.get(16)?,
+            surname1: row.get(17)?,
+            surname2: row.get(18)?,
+            company_name: row.get(19)?,
+            email: row.get(20)?,
+            phone: row.get(21)?,
+            address_line: row.get(22)?,
+            postcode: row.get(23)?,
+            municipality: row.get(24)?,
+            province: row.get(25)?,
+        })
+    }
+}
+
+/// What a new [`SourceStatement`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct SourceStatementCreate {
+    /// Source record that it is about
+    pub source_record_id: Uuid,
+    /// Business time: from when it holds in the world, until a statement of a higher (incarnation, version) does
+    pub valid_from: DateTime<Utc>,
+    /// When the hub learnt it
+    pub known_from: DateTime<Utc>,
+    /// Incarnation of the source's outbox
+    pub incarnation: i32,
+    /// Version of the source's row
+    pub version: i32,
+    /// Whether the e-mail address has the form of one
+    pub email_valid: bool,
+    /// Whether the telephone number can be one
+    pub phone_valid: bool,
+    /// person, company or unknown
+    pub kind: String,
+    /// valid, wrong_check, malformed, shared or absent
+    pub document_status: String,
+}
+
+impl SourceStatementCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<SourceStatement, V>, value: impl IntoColumn<V>) -> New<SourceStatement> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<SourceStatementCreate> for New<SourceStatement> {
+    fn from(row: SourceStatementCreate) -> Self {
+        let mut new = Self::with_capacity(9);
+        new.put(1, row.source_record_id);
+        new.put(2, row.valid_from);
+        new.put(3, row.known_from);
+        new.put(4, row.incarnation);
+        new.put(5, row.version);
+        new.put(7, row.email_valid);
+        new.put(8, row.phone_valid);
+        new.put(10, row.kind);
+        new.put(14, row.document_status);
+        new
+    }
+}
+
+/// Columns and keys of [`SourceStatement`].
+pub mod source_statement {
+    use super::*;
+
+    /// Key, in the order of arrival
+    pub const id: Column<SourceStatement, i64, ReadOnly> = Column::new(0);
+    /// Source record that it is about
+    pub const source_record_id: Column<SourceStatement, Uuid> = Column::new(1);
+    /// Business time: from when it holds in the world, until a statement of a higher (incarnation, version) does
+    pub const valid_from: Column<SourceStatement, DateTime<Utc>> = Column::new(2);
+    /// When the hub learnt it
+    pub const known_from: Column<SourceStatement, DateTime<Utc>> = Column::new(3);
+    /// Incarnation of the source's outbox
+    pub const incarnation: Column<SourceStatement, i32> = Column::new(4);
+    /// Version of the source's row
+    pub const version: Column<SourceStatement, i32> = Column::new(5);
+    /// Event that brought it; null where it was known before events were kept with it
+    pub const event_id: Column<SourceStatement, Option<Uuid>> = Column::new(6);
+    /// Whether the e-mail address has the form of one
+    pub const email_valid: Column<SourceStatement, bool> = Column::new(7);
+    /// Whether the telephone number can be one
+    pub const phone_valid: Column<SourceStatement, bool> = Column::new(8);
+    /// Date of birth (fecha de nacimiento)
+    pub const birth_date: Column<SourceStatement, Option<NaiveDate>> = Column::new(9);
+    /// person, company or unknown
+    pub const kind: Column<SourceStatement, String> = Column::new(10);
+    /// NIF, NIE, CIF or PASSPORT
+    pub const document_type: Column<SourceStatement, Option<String>> = Column::new(11);
+    /// Document number as given, mistakes included; null where it is given in normal form
+    pub const document_number: Column<SourceStatement, Option<String>> = Column::new(12);
+    /// Document number, normalised
+    pub const document_value: Column<SourceStatement, Option<String>> = Column::new(13);
+    /// valid, wrong_check, malformed, shared or absent
+    pub const document_status: Column<SourceStatement, String> = Column::new(14);
+    /// Full name on one line, where the source keeps it so
+    pub const full_name: Column<SourceStatement, Option<String>> = Column::new(15);
+    /// Given name
+    pub const given_name: Column<SourceStatement, Option<String>> = Column::new(16);
+    /// First surname
+    pub const surname1: Column<SourceStatement, Option<String>> = Column::new(17);
+    /// Second surname
+    pub const surname2: Column<SourceStatement, Option<String>> = Column::new(18);
+    /// Registered name of a company
+    pub const company_name: Column<SourceStatement, Option<String>> = Column::new(19);
+    /// E-mail address, normalised where it has the form of one
+    pub const email: Column<SourceStatement, Option<String>> = Column::new(20);
+    /// Telephone, E.164 where it can be one
+    pub const phone: Column<SourceStatement, Option<String>> = Column::new(21);
+    /// Street, number, floor and door
+    pub const address_line: Column<SourceStatement, Option<String>> = Column::new(22);
+    /// Postcode
+    pub const postcode: Column<SourceStatement, Option<String>> = Column::new(23);
+    /// Municipality
+    pub const municipality: Column<SourceStatement, Option<String>> = Column::new(24);
+    /// Province
+    pub const province: Column<SourceStatement, Option<String>> = Column::new(25);
+    /// The `source_record` that `source_record_id` names.
+    pub const source_record: ToOne<SourceStatement, SourceRecord> = ToOne::new(&[1], &[0]);
+
+    /// The row with this `id`.
+    pub fn by_id(id_: impl IntoColumn<i64>) -> Key<SourceStatement> {
+        Key::new().with(0, id_)
+    }
+
+    /// The row with this `source_record_id`, `incarnation`, `version`.
+    pub fn by_source_record_id_incarnation_version(
+        source_record_id_: impl IntoColumn<Uuid>,
+        incarnation_: impl IntoColumn<i32>,
+        version_: impl IntoColumn<i32>,
+    ) -> Key<SourceStatement> {
+        Key::new().with(1, source_record_id_).with(4, incarnation_).with(5, version_)
+    }
+}
+
+/// How far each source's word is trusted where sources differ; 50 for one that is not named. A change takes effect as parties change, or by aicore events rebuild --repair
+#[derive(Debug, Clone, PartialEq)]
+pub struct SourceTrust {
+    /// Database
+    pub database_code: String,
+    /// From 0 to 100
+    pub trust: i16,
+    /// Why
+    pub reason: String,
+}
+
+impl Model for SourceTrust {
+    const TABLE: &'static TableInfo = &TableInfo {
+        schema: "public",
+        name: "source_trust",
+        columns: &[
+            ColumnInfo::new("database_code", "text"),
+            ColumnInfo::new("trust", "smallint"),
+            ColumnInfo::new("reason", "text"),
+        ],
+        primary_key: &[0],
+    };
+
+    fn read(row: &Reader<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            database_code: row.get(0)?,
+            trust: row.get(1)?,
+            reason: row.get(2)?,
+        })
+    }
+}
+
+/// What a new [`SourceTrust`] needs; `set` gives it more.
+#[derive(Debug, Clone)]
+pub struct SourceTrustCreate {
+    /// Database
+    pub database_code: String,
+    /// From 0 to 100
+    pub trust: i16,
+    /// Why
+    pub reason: String,
+}
+
+impl SourceTrustCreate {
+    /// Gives a further column a value.
+    pub fn set<V: ColumnType>(self, column: Column<SourceTrust, V>, value: impl IntoColumn<V>) -> New<SourceTrust> {
+        New::from(self).set(column, value)
+    }
+}
+
+impl From<SourceTrustCreate> for New<SourceTrust> {
+    fn from(row: SourceTrustCreate) -> Self {
+        let mut new = Self::with_capacity(3);
+        new.put(0, row.database_code);
+        new.put(1, row.trust);
+        new.put(2, row.reason);
+        new
+    }
+}
+
+/// Columns and keys of [`SourceTrust`].
+pub mod source_trust {
+    use super::*;
+
+    /// Database
+    pub const database_code: Column<SourceTrust, String> = Column::new(0);
+    /// From 0 to 100
+    pub const trust: Column<SourceTrust, i16> = Column::new(1);
+    /// Why
+    pub const reason: Column<SourceTrust, String> = Column::new(2);
+
+    /// The row with this `database_code`.
+    pub fn by_database_code(database_code_: impl IntoColumn<String>) -> Key<SourceTrust> {
+        Key::new().with(0, database_code_)
     }
 }
 
