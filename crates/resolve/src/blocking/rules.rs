@@ -44,6 +44,10 @@ fn each<V>(field: Option<&Field<V>>, of: impl Fn(&V) -> u64) -> Vec<u64> {
     field.map(|field| field.values.iter().map(of).collect()).unwrap_or_default()
 }
 
+fn text<T: AsRef<str>>(text: &T) -> u64 {
+    hash(text.as_ref().as_bytes())
+}
+
 fn known<V>(field: Option<&Field<V>>, of: &[u64], row: usize) -> Option<u64> {
     let id = field?.ids[row] as usize;
     (id != 0).then(|| of[id])
@@ -52,16 +56,15 @@ fn known<V>(field: Option<&Field<V>>, of: &[u64], row: usize) -> Option<u64> {
 impl<'a> Keyed<'a> {
     pub(crate) fn new(records: &'a Records, frequencies: &'a Frequencies) -> Self {
         let last = |name: &Name| sound(name.text.rsplit(' ').next().unwrap_or_default());
-        let place = |place: &Box<str>| hash(place.as_bytes());
         Self {
             records,
             frequencies,
             given: each(records.given.as_ref(), |name| sound(name.first())),
             surname: each(records.surname.as_ref(), last),
             second: each(records.second.as_ref(), last),
-            postcode: each(records.postcode.as_ref(), place),
-            city: each(records.city.as_ref(), place),
-            birth_place: each(records.birth_place.as_ref(), place),
+            postcode: each(records.postcode.as_ref(), text),
+            city: each(records.city.as_ref(), text),
+            birth_place: each(records.birth_place.as_ref(), text),
             texts: records
                 .texts
                 .iter()
