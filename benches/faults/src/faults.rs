@@ -14,6 +14,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+/// Deadlocks are ended by hand after so long: a server whose clock went back looks for none until its clock is again where it was.
+const DEADLOCK: Duration = Duration::from_secs(10);
 /// How long writers may stand still before the run is given up.
 const STANDSTILL: Duration = Duration::from_secs(90);
 
@@ -100,16 +102,34 @@ impl<'w> Faults<'w> {
 
     async fn until_written(&mut self, events: u64) -> anyhow::Result<()> {
         let (mut last, mut since) = (0, Instant::now());
+        let mut blocked = since;
         while self.load.committed.get() < events {
             self.pause(Duration::from_millis(20)).await?;
             let now = self.load.committed.get();
             if now != last {
                 (last, since) = (now, Instant::now());
+                blocked = Instant::now();
+            } else if blocked.elapsed() > DEADLOCK {
+                self.break_deadlocks().await;
+                blocked = Instant::now();
             } else if since.elapsed() > STANDSTILL {
                 bail!("the writers have stood still at {now} events");
             }
         }
         Ok(())
+    }
+
+    /// Cancels one statement of those that wait for each other in each database, where it can be reached.
+    async fn break_deadlocks(&self) {
+        let text = "-- faults_break_deadlock()
+            SELECT pg_cancel_backend(min(blocking.pid)) FROM pg_stat_activity AS a
+                CROSS JOIN LATERAL unnest(pg_blocking_pids(a.pid)) AS blocking (pid) JOIN pg_stat_activity AS b ON b.pid = blocking.pid
+            WHERE a.datname = current_database() AND a.wait_event_type = 'Lock' AND b.wait_event_type = 'Lock'";
+        for area in &AREAS {
+            if let Ok(session) = self.world.session(&area.code).await {
+                let _ = session.execute(text, &[]).await;
+            }
+        }
     }
 
     /// Waits, and starts what has ended.

@@ -6,10 +6,10 @@ use std::net::SocketAddr;
 /// What a serving process does.
 #[derive(Debug, Args)]
 pub(crate) struct Serve {
-    /// A role of this process; may be given several times. Otherwise [serve] roles of the configuration, or all.
+    /// A role of this process; may be given several times. Otherwise `serve.roles` of the configuration, or all.
     #[arg(long = "role", value_name = "ROLE", value_enum, value_delimiter = ',')]
     pub(crate) roles: Vec<Role>,
-    /// Where metrics and health are shown. Otherwise [serve] http of the configuration, or 127.0.0.1:9464.
+    /// Where metrics and health are shown. Otherwise `serve.http` of the configuration, or 127.0.0.1:9464.
     #[arg(long, value_name = "HOST:PORT", env = "AICORE_HTTP")]
     pub(crate) http: Option<SocketAddr>,
 }
