@@ -1,7 +1,7 @@
 //! Backup of the fleet: one consistent cut, dump, store, retain, restore, drill.
 //!
-//! [`run`] opens a transaction in every database at one instant ([`cut`]), writes each database as one object of plain SQL, compressed and on
-//! request encrypted ([`object`]), and puts the signed [`Manifest`] last: what has no manifest is no backup. [`restore`] makes a database of an
+//! [`run`] opens a transaction in every database at one instant (`cut`), writes each database as one object of plain SQL, compressed and on
+//! request encrypted (`object`), and puts the signed [`Manifest`] last: what has no manifest is no backup. `restore` makes a database of an
 //! object, [`drill`] does so with all of them in a cluster of its own and compares. [`retention`] and [`schedule`] are pure.
 //!
 //! Unlike the other crates this one lets PostgreSQL's own `pg_dump` open connections, for the definitions of a schema that it has not seen before.
