@@ -139,8 +139,9 @@ async fn a_business_day_runs_under_roles_that_can_do_nothing_else() {
     for role in ["app_a", "app_b", "relay", "ro"] {
         let own = address(&fleet, &admin, "ss_insurance", role).await;
         connect(&fleet, &own).await.unwrap();
+        let (server, _) = own.rsplit_once('/').unwrap();
         for other in ["se_energy", "sm_global"] {
-            let elsewhere = own.replace("/ss_insurance", &format!("/{other}"));
+            let elsewhere = format!("{server}/{other}");
             let error = connect(&fleet, &elsewhere).await.expect_err(role);
             assert_eq!(
                 aicore_fleet::sql_state(&error),
@@ -167,7 +168,7 @@ async fn a_business_day_runs_under_roles_that_can_do_nothing_else() {
     refused(
         &relay,
         &[
-            "SELECT * FROM policy",
+            "SELECT * FROM public.policy",
             "INSERT INTO platform.outbox_event DEFAULT VALUES",
             "UPDATE platform.outbox_event SET payload = '{}'",
             "DELETE FROM platform.outbox_event",
