@@ -18,7 +18,7 @@ use crate::{Error, HUB};
 use aicore_fleet::{Error as FleetError, Fleet, Transaction};
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet};
-use tokio_postgres::types::Json;
+use tokio_postgres::types::{Json, ToSql};
 use uuid::Uuid;
 
 /// What a decision has come to.
@@ -228,8 +228,11 @@ pub async fn decision_undo(fleet: &Fleet, which: &Undo, act: Act<'_>) -> Result<
             let text = "-- decision_restore()
                 UPDATE match_decision SET state = 'effective', withdrawn_by = NULL, withdrawn_at = NULL, withdrawn_reason = NULL, withdrawn_for = NULL
                 WHERE state = 'withdrawn' AND withdrawn_for = ANY ($1) AND NOT batch_id = ANY ($1)
+                    AND NOT (batch_id = coalesce($2, batch_id) AND decided_by = coalesce($3, decided_by) AND decided_at >= coalesce($4, decided_at))
                 RETURNING a_database, a_key, b_database, b_key";
-            let restored = query(tx, "decision_restore", text, &[&batches]).await?;
+            // What was itself asked to be undone does not come back for what had taken its place.
+            let params: [&(dyn ToSql + Sync); 4] = [&batches, &which.batch, &which.decided_by, &which.since];
+            let restored = query(tx, "decision_restore", text, &params).await?;
             keys.extend(
                 restored
                     .iter()

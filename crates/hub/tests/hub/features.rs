@@ -252,10 +252,11 @@ async fn merged_parties_are_seen_apart_before_it_and_unmerging_restores_their_fe
     let parties = [first, second, first, first, first, third].map(|id| id.to_string());
     assert_eq!(column(&rows, "features_party_id"), parties);
     let rows = set(&fleet, &by_party).await;
-    // Once merged, a party is whoever took its place by then.
+    // Once merged, a party is whoever took its place by then; parted again, it is itself.
+    assert_eq!(third, second);
     assert_eq!(
         column(&rows, "monetary"),
-        ["10.00", "20.00", "30.00", "30.00", "10.00", "10.00"]
+        ["10.00", "20.00", "30.00", "30.00", "10.00", "20.00"]
     );
     assert!(features_check(&fleet, 5, |_, _| {}).await.unwrap().is_consistent());
 }

@@ -248,7 +248,9 @@ async fn days_are_dropped_once_they_are_proven_and_old_enough() {
     let fleet = fleet().await;
     let area = session(&fleet, &INSURANCE).await;
     let partition = "CREATE TABLE platform.outbox_event_20200101 PARTITION OF platform.outbox_event FOR VALUES FROM ('2020-01-01') TO ('2020-01-02');
-        CREATE TABLE platform.outbox_event_20200102 PARTITION OF platform.outbox_event FOR VALUES FROM ('2020-01-02') TO ('2020-01-03')";
+        CREATE TABLE platform.outbox_event_20200102 PARTITION OF platform.outbox_event FOR VALUES FROM ('2020-01-02') TO ('2020-01-03');
+        ALTER TABLE platform.outbox_event_20200101 OWNER TO ss_insurance_owner;
+        ALTER TABLE platform.outbox_event_20200102 OWNER TO ss_insurance_owner";
     area.batch_execute(partition).await.unwrap();
     history(&fleet, 0, 2).await;
     // Two events of old days; the second cannot be applied, so its day stays until somebody has decided.

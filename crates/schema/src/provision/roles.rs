@@ -9,12 +9,17 @@ use crate::Error;
 use aicore_catalog::DatabaseCode;
 use aicore_fleet::{Error as FleetError, Fleet, RoleManagement};
 use std::collections::BTreeSet;
+use std::time::Duration;
 use tokio_postgres::Client;
+use tokio_postgres::error::SqlState;
 
 /// What each server gets; reads the names from the setting `aicore.databases`.
 const SERVER: &str = concat!("-- roles_create()\n", include_str!("roles_server.sql"));
 /// What each database gets.
 const DATABASE: &str = concat!("-- roles_grant()\n", include_str!("roles_database.sql"));
+
+/// How often granting is tried where another process grants at the same time.
+const ATTEMPTS: u32 = 6;
 
 /// All that decides what provisioning makes of roles.
 pub(super) const STATEMENTS: [&str; 2] = [SERVER, DATABASE];
@@ -78,6 +83,16 @@ pub(crate) async fn create<'c>(fleet: &Fleet, codes: &[&'c DatabaseCode]) -> Res
 /// # Errors
 /// Where the server refuses.
 pub(crate) async fn grant(client: &Client, code: &DatabaseCode) -> Result<(), Error> {
-    let granted = client.batch_execute(DATABASE).await;
-    granted.map_err(|source| FleetError::query(code, "roles_grant")(source).into())
+    let mut attempt = 0;
+    loop {
+        let Err(error) = client.batch_execute(DATABASE).await else {
+            return Ok(());
+        };
+        attempt += 1;
+        // Two that grant at once meet in the catalogue's rows, and PostgreSQL has no wait for that.
+        if attempt == ATTEMPTS || error.code() != Some(&SqlState::INTERNAL_ERROR) {
+            return Err(FleetError::query(code, "roles_grant")(error).into());
+        }
+        tokio::time::sleep(Duration::from_millis(20 << attempt)).await;
+    }
 }

@@ -57,7 +57,7 @@ async fn a_role_that_a_script_takes_does_not_write_the_history() {
     let (fleet, folder) = (fleet().await, Folder::new());
     folder.migration(
         FIRST,
-        "CREATE TABLE first (id integer);\nGRANT SELECT ON first TO pg_monitor;\nSET LOCAL ROLE pg_monitor;\nSELECT * FROM first;\n",
+        "CREATE TABLE first (id integer);\nGRANT USAGE ON SCHEMA public TO pg_monitor;\nGRANT SELECT ON first TO pg_monitor;\nSET LOCAL ROLE pg_monitor;\nSELECT * FROM first;\n",
     );
     folder.deploy(&fleet).await.unwrap();
     assert_eq!(folder.states(&fleet).await, [(FIRST.to_owned(), State::Applied)]);
