@@ -126,9 +126,12 @@ impl<'w> Faults<'w> {
                 CROSS JOIN LATERAL unnest(pg_blocking_pids(a.pid)) AS blocking (pid) JOIN pg_stat_activity AS b ON b.pid = blocking.pid
             WHERE a.datname = current_database() AND a.wait_event_type = 'Lock' AND b.wait_event_type = 'Lock'";
         for area in &AREAS {
-            if let Ok(session) = self.world.session(&area.code).await {
-                let _ = session.execute(text, &[]).await;
-            }
+            let ask = async {
+                if let Ok(session) = self.world.session(&area.code).await {
+                    let _ = session.execute(text, &[]).await;
+                }
+            };
+            let _ = tokio::time::timeout(Duration::from_secs(5), ask).await;
         }
     }
 
