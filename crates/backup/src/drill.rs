@@ -3,7 +3,7 @@
 use crate::manifest::{Manifest, Receipt, ReceiptKind};
 use crate::{Encryption, Error, SigningKey, Store, object, restore, session, verify};
 use aicore_catalog::DatabaseCode;
-use aicore_fleet::{Config, Endpoint, Fleet};
+use aicore_fleet::{Config, Endpoint, Fleet, with_causes};
 use chrono::Utc;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -81,7 +81,7 @@ pub async fn drill(
                 tables += manifest.database(&code)?.tables.len();
                 rows += compared;
             }
-            Err(error) => drop(failures.insert(code, words(&error))),
+            Err(error) => drop(failures.insert(code, with_causes(&error))),
         }
     }
     scratch.close();
@@ -115,18 +115,4 @@ async fn one(
     let client = session::open(scratch, code, code.as_str()).await?;
     restore::fill(&client, code, entry, plain).await?;
     restore::compare(&client, code, entry).await
-}
-
-/// An error with its causes, in one line.
-fn words(error: &Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        let words = error.to_string();
-        if !text.contains(&words) {
-            text = format!("{text}: {words}");
-        }
-        cause = error.source();
-    }
-    text
 }

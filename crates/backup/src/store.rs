@@ -54,7 +54,7 @@ impl Store {
             });
         }
         let prefix = url.path().trim_matches('/').to_owned();
-        let failed = |error: object_store::Error| wrong(crate::store::chain(&error));
+        let failed = |error: object_store::Error| wrong(aicore_fleet::with_causes(&error));
         let (objects, prefix): (Arc<dyn ObjectStore>, String) = match url.scheme() {
             "file" => {
                 let directory = url
@@ -195,18 +195,4 @@ impl Writer {
             })
         })
     }
-}
-
-/// An error with its causes, in one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let words = error.to_string();
-        if !text.contains(&words) {
-            text = format!("{text}: {words}");
-        }
-        cause = error.source();
-    }
-    text
 }

@@ -282,6 +282,20 @@ fn unpreparable(error: &tokio_postgres::Error) -> &'static str {
     }
 }
 
+/// An error with its causes in one line; a cause that the line says already is not said again.
+pub fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(current) = cause {
+        let words = current.to_string();
+        if !text.contains(&words) {
+            text = format!("{text}: {words}");
+        }
+        cause = current.source();
+    }
+    text
+}
+
 /// SQLSTATE of the PostgreSQL error somewhere in a chain of causes, such as `40001`.
 pub fn sql_state<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a SqlState> {
     let mut cause = Some(error);

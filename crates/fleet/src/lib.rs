@@ -26,7 +26,7 @@ pub use config::{
 };
 pub use databases::read_catalog;
 pub use endpoint::Endpoint;
-pub use error::{Error, is_retryable, sql_state};
+pub use error::{Error, is_retryable, sql_state, with_causes};
 pub use failpoint::failpoint;
 pub use fleet::Fleet;
 pub use health::{

@@ -10,7 +10,7 @@ use crate::projection::{Contract, Customer, Effect, Projected, Receivable, Servi
 use crate::records::{self, Key, Row, TimelineRow};
 use crate::{Error, HUB, facts, golden, inbox, matching, parked};
 use aicore_catalog::Catalog;
-use aicore_fleet::{Error as FleetError, Fleet, Transaction, failpoint, sql_state};
+use aicore_fleet::{Error as FleetError, Fleet, Transaction, failpoint, sql_state, with_causes};
 use aicore_outbox::Event;
 use aicore_outbox::proof::incarnation;
 use std::collections::{BTreeSet, HashMap};
@@ -92,7 +92,7 @@ pub async fn apply(fleet: &Fleet, events: &[Event]) -> Result<Outcome, Error> {
             }
             Err(error) if !is_fault_of_data(&error) => return Err(error),
             Err(error) if range.len() == 1 => {
-                items[range.start].projected = Err(reason(&error));
+                items[range.start].projected = Err(with_causes(&error));
                 ranges.push(range);
             }
             Err(_) => {
@@ -108,16 +108,6 @@ pub async fn apply(fleet: &Fleet, events: &[Event]) -> Result<Outcome, Error> {
 /// Classes 22 (data exception) and 23 (integrity constraint violation) of SQLSTATE: trying again cannot help.
 pub(crate) fn is_fault_of_data(error: &Error) -> bool {
     sql_state(error).is_some_and(|state| state.code().starts_with("22") || state.code().starts_with("23"))
-}
-
-fn reason(error: &Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(current) = cause {
-        text = format!("{text}: {current}");
-        cause = current.source();
-    }
-    text
 }
 
 /// One transaction. (Not by `Fleet::transaction`: the future of a closure that borrows the batch cannot move between threads, and consumers are spawned.)

@@ -8,7 +8,7 @@
 pub(crate) mod believed;
 mod change;
 mod choose;
-mod membership;
+pub(crate) mod membership;
 mod rules;
 pub(crate) mod statement;
 

@@ -26,7 +26,7 @@ pub use restored::adopt;
 
 use crate::{Error, EventStream, Schemas, proof};
 use aicore_catalog::DatabaseCode;
-use aicore_fleet::Fleet;
+use aicore_fleet::{Fleet, with_causes};
 use balance::Balance;
 use futures_util::StreamExt;
 use futures_util::future::join_all;
@@ -137,7 +137,7 @@ impl Relay {
             if owned_elsewhere || failures > 1 {
                 tracing::debug!(database = %code, "relay waits: {error}");
             } else {
-                tracing::warn!(database = %code, "relay tries again: {error}{}", causes(&error));
+                tracing::warn!(database = %code, "relay tries again: {}", with_causes(&error));
             }
             let pause = Duration::from_millis(100 << failures);
             tokio::select! { () = tokio::time::sleep(pause) => {}, () = shutdown.cancelled() => return }
@@ -184,16 +184,4 @@ impl Relay {
             owned.maintain().await?;
         }
     }
-}
-
-/// Causes of an error, for the end of a log line.
-fn causes(error: &dyn std::error::Error) -> String {
-    let mut text = String::new();
-    let mut cause = error.source();
-    while let Some(current) = cause {
-        text.push_str(": ");
-        text.push_str(&current.to_string());
-        cause = current.source();
-    }
-    text
 }

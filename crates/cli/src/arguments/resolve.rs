@@ -54,15 +54,8 @@ pub(crate) struct ResolveFile {
     /// Where the report goes; otherwise beside it, as FILE.report.html.
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
-    /// Least probability of a match.
-    #[arg(long, default_value_t = 0.5, value_name = "P", value_parser = probability)]
-    pub(crate) threshold: f64,
-    /// Field separator; otherwise the one of comma, semicolon and tab that the header has most of.
-    #[arg(long, value_name = "CHAR")]
-    pub(crate) separator: Option<char>,
-    /// CSV with a steward's decisions: two record ids (or row numbers from 1), then `same` or `different`.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) decisions: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) how: HowResolved,
     /// Explain two records, by record id (or row number from 1); may be given again.
     #[arg(long, num_args = 2, value_names = ["A", "B"])]
     pub(crate) explain: Vec<String>,
@@ -75,6 +68,16 @@ pub(crate) struct ResolveDiff {
     /// The model in use and the one to be; given twice. `baseline` is the general knowledge that the hub starts with.
     #[arg(long, value_name = "FILE", required = true)]
     pub(crate) model: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) how: HowResolved,
+    /// Write each record with its cluster before and after.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+/// What both commands of a file take.
+#[derive(Debug, Args)]
+pub(crate) struct HowResolved {
     /// Least probability of a match.
     #[arg(long, default_value_t = 0.5, value_name = "P", value_parser = probability)]
     pub(crate) threshold: f64,
@@ -84,9 +87,6 @@ pub(crate) struct ResolveDiff {
     /// CSV with a steward's decisions: two record ids (or row numbers from 1), then `same` or `different`.
     #[arg(long, value_name = "FILE")]
     pub(crate) decisions: Option<PathBuf>,
-    /// Write each record with its cluster before and after.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) out: Option<PathBuf>,
 }
 
 fn probability(text: &str) -> Result<f64, String> {

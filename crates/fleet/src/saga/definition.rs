@@ -1,6 +1,7 @@
 //! A saga as it is written in code: steps in their order, what undoes each, how often each is tried.
 
 use super::Error;
+use crate::with_causes;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -47,26 +48,13 @@ pub enum StepError {
 impl StepError {
     /// [`StepError::Retry`] from an error and its causes.
     pub fn retry(error: impl std::error::Error) -> Self {
-        Self::Retry(chain(&error))
+        Self::Retry(with_causes(&error))
     }
 
     /// [`StepError::Fail`] from an error and its causes.
     pub fn fail(error: impl std::error::Error) -> Self {
-        Self::Fail(chain(&error))
+        Self::Fail(with_causes(&error))
     }
-}
-
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(current) = cause {
-        let words = current.to_string();
-        if !text.contains(&words) {
-            text = format!("{text}: {words}");
-        }
-        cause = current.source();
-    }
-    text
 }
 
 /// How often something is tried, how long one attempt may take, and how long to wait in between.

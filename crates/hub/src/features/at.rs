@@ -49,7 +49,7 @@ pub static FEATURES_AT: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-/// The same, without states that have events after the instants `$3`.
+/// The same, without states that have events after the instants `$3`, and without ends of parties that came after them.
 static VALID_AT: LazyLock<String> = LazyLock::new(|| {
     FEATURES_AT
         .replace(
@@ -58,7 +58,7 @@ static VALID_AT: LazyLock<String> = LazyLock::new(|| {
         )
         .replace(
             "h.known_from <= t.known",
-            "h.known_from <= t.known AND (h.last_contact_at IS NULL OR h.last_contact_at <= t.valid)",
+            "h.known_from <= t.known AND CASE WHEN h.present THEN coalesce(h.last_contact_at <= t.valid, true) ELSE h.known_from <= t.valid END",
         )
 });
 

@@ -3,9 +3,10 @@
 //! Two questions, two answers. *What did we believe then?* is read from `golden_attribute`, which keeps what was chosen, under the rules of that time.
 //! *What was so in the world then, as far as was known?* is chosen anew, by the present rules, from the statements that held then.
 
+use super::Attribute;
 use super::choose::{self, Chosen};
+use super::membership::{AS_OF, LED};
 use super::statement::{COLUMNS, Statement};
-use super::{Attribute, membership};
 use crate::{Error, HUB};
 use aicore_fleet::{Error as FleetError, Fleet};
 use chrono::{DateTime, Utc};
@@ -79,9 +80,7 @@ pub async fn golden_as_of(
 async fn held(fleet: &Fleet, party: Uuid, known: Option<DateTime<Utc>>) -> Result<Vec<Belief>, Error> {
     let text = format!(
         "-- golden_believed()
-        WITH RECURSIVE led AS (
-            SELECT $1::uuid AS id UNION SELECT p.id FROM led JOIN party AS p ON p.superseded_by = led.id
-        )
+        WITH RECURSIVE {LED}
         SELECT g.party_id, g.attribute, g.rule, g.decided_by, g.known_from, nullif(g.known_to, 'infinity'), {COLUMNS}
         FROM led JOIN golden_attribute AS g ON g.party_id = led.id JOIN source_statement AS s ON s.id = g.statement_id
             JOIN source_record AS r ON r.id = s.source_record_id LEFT JOIN source_trust AS t ON t.database_code = r.database_code
@@ -106,14 +105,11 @@ async fn held(fleet: &Fleet, party: Uuid, known: Option<DateTime<Utc>>) -> Resul
 async fn chosen(fleet: &Fleet, party: Uuid, known: DateTime<Utc>, valid: DateTime<Utc>) -> Result<Vec<Belief>, Error> {
     let text = format!(
         "-- golden_chosen()
-        WITH RECURSIVE led AS (
-            SELECT $1::uuid AS id UNION SELECT p.id FROM led JOIN party AS p ON p.superseded_by = led.id
-        )
+        WITH RECURSIVE {LED}
         SELECT m.party_id, {COLUMNS}
-        FROM ({}) AS m JOIN source_record AS r ON r.id = m.source_record_id JOIN source_statement AS s ON s.source_record_id = r.id
+        FROM ({AS_OF}) AS m JOIN source_record AS r ON r.id = m.source_record_id JOIN source_statement AS s ON s.source_record_id = r.id
             LEFT JOIN source_trust AS t ON t.database_code = r.database_code
-        WHERE m.party_id IN (SELECT id FROM led) AND s.known_from <= $2 AND s.valid_from <= $3",
-        membership::AS_OF
+        WHERE m.party_id IN (SELECT id FROM led) AND s.known_from <= $2 AND s.valid_from <= $3"
     );
     let rows = fleet.acquire(&HUB).await?.query(&text, &[&party, &known, &valid]).await;
     let mut statements: BTreeMap<Uuid, Vec<Statement>> = BTreeMap::new();

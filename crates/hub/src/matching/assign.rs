@@ -4,6 +4,7 @@
 //! cluster the one with most records there stays, ties to the oldest id; the others lead to it from then on. A cluster that none
 //! comes to takes back the id of a party that had been absorbed, where it holds most of what that party had; else it gets a new one.
 
+use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
@@ -23,6 +24,17 @@ pub(crate) struct Assigned {
     pub(crate) of: Vec<Option<Uuid>>,
     /// Parties that are absorbed, with their successors.
     pub(crate) absorbed: BTreeMap<Uuid, Uuid>,
+}
+
+/// The age of each of so many records: its place when they stand in the order of when they were first seen, and of their names.
+pub(crate) fn ages<'r>(count: usize, of: impl Fn(usize) -> (DateTime<Utc>, &'r String)) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..count).collect();
+    order.sort_by_key(|&index| of(index));
+    let mut ages = vec![0; count];
+    for (age, index) in order.into_iter().enumerate() {
+        ages[index] = age;
+    }
+    ages
 }
 
 /// Distributes the ids that the records bear.

@@ -4,7 +4,7 @@
 //! The clusters of [`resolve_preview`] come from the same keys, bits and cluster function as those of events, so for the model in force nothing changes:
 //! that is how batch and stream are compared.
 
-use super::assign::{Held, assign};
+use super::assign::{Held, ages, assign};
 use super::content::{COLUMNS, Content, Standard};
 use super::store::{Edge, Word, query};
 use super::{Cause, Judge, cluster, relink};
@@ -223,15 +223,7 @@ async fn words(fleet: &Fleet) -> Result<Vec<Word>, Error> {
         .query(text, &[])
         .await
         .map_err(FleetError::query(&HUB, "resolve_words"))?;
-    Ok(rows
-        .iter()
-        .map(|row| Word {
-            id: row.get(0),
-            same: row.get(1),
-            a: row.get(2),
-            b: row.get(3),
-        })
-        .collect())
+    Ok(rows.iter().map(Word::read).collect())
 }
 
 async fn held(fleet: &Fleet) -> Result<BTreeSet<(Uuid, Uuid)>, Error> {
@@ -244,12 +236,7 @@ async fn held(fleet: &Fleet) -> Result<BTreeSet<(Uuid, Uuid)>, Error> {
 }
 
 fn compare(records: &[Known], clusters: &[usize]) -> Preview {
-    let mut by_age: Vec<usize> = (0..records.len()).collect();
-    by_age.sort_by(|&a, &b| (records[a].first_seen_at, &records[a].name).cmp(&(records[b].first_seen_at, &records[b].name)));
-    let mut age = vec![0; records.len()];
-    for (rank, &index) in by_age.iter().enumerate() {
-        age[index] = rank;
-    }
+    let age = ages(records.len(), |index| (records[index].first_seen_at, &records[index].name));
     let count = clusters.iter().max().map_or(0, |most| most + 1);
     let mut members: Vec<Vec<usize>> = vec![Vec::new(); count];
     for (index, &cluster) in clusters.iter().enumerate() {

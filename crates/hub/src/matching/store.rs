@@ -246,6 +246,18 @@ pub(crate) struct Word {
     pub(crate) b: Uuid,
 }
 
+impl Word {
+    /// Of the columns id, whether one, and the two records.
+    pub(crate) fn read(row: &Row) -> Self {
+        Self {
+            id: row.get(0),
+            same: row.get(1),
+            a: row.get(2),
+            b: row.get(3),
+        }
+    }
+}
+
 /// Stewards' words on pairs of these records, the latest last.
 pub(crate) async fn words(tx: &Transaction, ids: &[Uuid]) -> Result<Vec<Word>, Error> {
     let text = "-- match_words()
@@ -254,15 +266,7 @@ pub(crate) async fn words(tx: &Transaction, ids: &[Uuid]) -> Result<Vec<Word>, E
             JOIN source_record AS b ON b.database_code = d.b_database AND b.source_key = d.b_key
         WHERE a.id = ANY ($1) AND b.id = ANY ($1) AND d.state = 'effective' ORDER BY d.decided_at, d.id";
     let rows = query(tx, "match_words", text, &[&ids]).await?;
-    Ok(rows
-        .iter()
-        .map(|row| Word {
-            id: row.get(0),
-            same: row.get(1),
-            a: row.get(2),
-            b: row.get(3),
-        })
-        .collect())
+    Ok(rows.iter().map(Word::read).collect())
 }
 
 /// Where records were last of parties that have been absorbed.

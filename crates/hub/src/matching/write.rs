@@ -1,6 +1,6 @@
 //! What matching writes: keys, edges, and the parties that follow from the clusters.
 
-use super::assign::{Assigned, Held, assign, revive};
+use super::assign::{Assigned, Held, ages, assign, revive};
 use super::judge::Judge;
 use super::store::{self, Edge, execute, query};
 use super::{Cause, Component, Links, Subject, pair};
@@ -137,15 +137,10 @@ pub(super) async fn parties(
     target: Target,
     cause: Cause,
 ) -> Result<Links, Error> {
-    let mut by_age: Vec<usize> = (0..component.records.len()).collect();
-    by_age.sort_by(|&a, &b| {
-        let (a, b) = (&component.records[a], &component.records[b]);
-        (a.first_seen_at, &a.name).cmp(&(b.first_seen_at, &b.name))
+    let age = ages(component.records.len(), |index| {
+        let record = &component.records[index];
+        (record.first_seen_at, &record.name)
     });
-    let mut age = vec![0; by_age.len()];
-    for (rank, &index) in by_age.iter().enumerate() {
-        age[index] = rank;
-    }
     let held: Vec<Vec<Held>> = component
         .clusters
         .iter()

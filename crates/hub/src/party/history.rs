@@ -2,6 +2,7 @@
 
 use crate::golden::Attribute;
 use crate::golden::believed::line;
+use crate::golden::membership::LED;
 use crate::golden::statement::{COLUMNS, Statement};
 use crate::{Error, HUB};
 
@@ -38,13 +39,9 @@ pub struct HistoryEntry {
 /// Where `sm_global` cannot be reached.
 pub async fn party_history(fleet: &Fleet, party: Uuid, limit: usize) -> Result<Vec<HistoryEntry>, Error> {
     let connection = fleet.acquire(&HUB).await?;
-    let text = "-- party_history_of()
-        WITH RECURSIVE led AS (
-            SELECT $1::uuid AS id UNION SELECT p.id FROM led JOIN party AS p ON p.superseded_by = led.id
-        )
-        SELECT id FROM led";
+    let text = format!("-- party_history_of()\nWITH RECURSIVE {LED} SELECT id FROM led");
     let rows = connection
-        .query(text, &[&party])
+        .query(&text, &[&party])
         .await
         .map_err(FleetError::query(&HUB, "party_history_of"))?;
     let parties: Vec<Uuid> = rows.iter().map(|row| row.get(0)).collect();
@@ -57,14 +54,16 @@ pub async fn party_history(fleet: &Fleet, party: Uuid, limit: usize) -> Result<V
     Ok(entries.split_off(surplus))
 }
 
-/// What sources said, each statement against the version before it.
+/// What sources said of the parties' records, while they were theirs or before; each statement against the version before it.
 async fn said(connection: &Connection, parties: &[Uuid]) -> Result<Vec<HistoryEntry>, Error> {
     let text = format!(
         "-- party_history_said()
         SELECT r.party_id, {COLUMNS}
         FROM source_record AS r JOIN source_statement AS s ON s.source_record_id = r.id
             LEFT JOIN source_trust AS t ON t.database_code = r.database_code
-        WHERE r.party_id = ANY ($1) ORDER BY r.id, s.incarnation, s.version"
+        WHERE r.id IN (SELECT source_record_id FROM party_membership WHERE party_id = ANY ($1)) AND EXISTS (
+            SELECT FROM party_membership AS m WHERE m.source_record_id = r.id AND m.party_id = ANY ($1) AND s.known_from < m.known_to)
+        ORDER BY r.id, s.incarnation, s.version"
     );
     let rows = connection
         .query(&text, &[&parties])
@@ -103,11 +102,13 @@ async fn said(connection: &Connection, parties: &[Uuid]) -> Result<Vec<HistoryEn
     Ok(entries)
 }
 
-/// Since when parties are known, and when they were merged.
+/// Since when parties are known, and what joined and left them.
 async fn memberships(connection: &Connection, parties: &[Uuid]) -> Result<Vec<HistoryEntry>, Error> {
     let text = "-- party_history_memberships()
-        SELECT created_at, id, 'known as a party' FROM party WHERE id = ANY ($1)
-        UNION ALL SELECT updated_at, id, 'merged into ' || superseded_by FROM party WHERE id = ANY ($1) AND superseded_by IS NOT NULL";
+        SELECT min(known_from), party_id, 'known as a party' FROM party_membership WHERE party_id = ANY ($1) GROUP BY party_id
+        UNION ALL SELECT occurred_at, party_id, CASE kind WHEN 'merged' THEN 'merged into ' || other_party_id
+            ELSE array_to_string(records, ', ') || ' left for ' || other_party_id END
+        FROM party_change WHERE party_id = ANY ($1) OR other_party_id = ANY ($1)";
     let rows = connection
         .query(text, &[&parties])
         .await

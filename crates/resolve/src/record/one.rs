@@ -94,8 +94,8 @@ impl Record {
     /// use aicore_resolve::{Conventions, Kind, Labelled, Record};
     ///
     /// let field = |role, text| Labelled { role, name: "", text };
-    /// let typed = [field(Role::FullName, "García Pérez, M.ª José"), field(Role::Phone, "+34 612 345 670")];
-    /// let written = [field(Role::FullName, "GARCIA PEREZ, MA JOSE"), field(Role::Phone, "612345670")];
+    /// let typed = [field(Role::FullName, "García Pérez, María José"), field(Role::Phone, "+34 612 345 670")];
+    /// let written = [field(Role::FullName, "GARCIA PEREZ, MARIA JOSE"), field(Role::Phone, "612345670")];
     /// let record = |fields: &[Labelled<'_>]| Record::new(Some(Kind::Person), Conventions::default(), fields);
     /// assert_eq!(record(&typed), record(&written));
     /// ```

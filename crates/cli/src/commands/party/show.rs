@@ -57,7 +57,7 @@ fn reason(decided_by: &str) -> &str {
     match decided_by {
         "only" => "nobody else states it",
         "validity" => "its form is valid",
-        "verification" => "the source saw a document",
+        "verification" => "the source gives a valid document",
         "completeness" => "most complete",
         "trust" => "the source is trusted more",
         "recency" => "latest",

@@ -61,15 +61,15 @@ pub(super) fn diff(global: &Global, options: &ResolveDiff) -> anyhow::Result<Exi
     };
     let models = [model::read(before)?, model::read(after)?];
     let digests = [models[0].digest(), models[1].digest()];
-    let table = input::table(&options.file, options.separator)?;
+    let table = input::table(&options.file, options.how.separator)?;
     let roles = aicore_resolve::columns::detect(&table);
     let names = RecordNames::new(&table, &roles);
     let mut settings = Settings {
-        threshold: options.threshold,
+        threshold: options.how.threshold,
         roles: Some(roles),
         ..Settings::default()
     };
-    if let Some(decisions) = &options.decisions {
+    if let Some(decisions) = &options.how.decisions {
         (settings.must_link, settings.cannot_link) = input::decisions(decisions, &names)?;
     }
     say(&format!("{} records read from {}", table.rows(), options.file.display()));

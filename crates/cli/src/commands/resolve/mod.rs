@@ -25,7 +25,7 @@ pub(crate) async fn resolve(global: &Global, command: &Resolution) -> anyhow::Re
 
 fn file(global: &Global, options: &ResolveFile) -> anyhow::Result<Exit> {
     let begun = Instant::now();
-    let table = input::table(&options.file, options.separator)?;
+    let table = input::table(&options.file, options.how.separator)?;
     if table.rows() < 2 {
         let words = format!(
             "{} has {} records; two at least are needed",
@@ -37,10 +37,10 @@ fn file(global: &Global, options: &ResolveFile) -> anyhow::Result<Exit> {
     let roles = aicore_resolve::columns::detect(&table);
     let names = input::RecordNames::new(&table, &roles);
     let mut settings = aicore_resolve::Settings {
-        threshold: options.threshold,
+        threshold: options.how.threshold,
         ..Default::default()
     };
-    if let Some(decisions) = &options.decisions {
+    if let Some(decisions) = &options.how.decisions {
         let (same, different) = input::decisions(decisions, &names)?;
         settings.must_link = same;
         settings.cannot_link = different;

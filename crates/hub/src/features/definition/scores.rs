@@ -14,7 +14,7 @@ pub(super) const FEATURES: &[Feature] = &[
         version: 1,
         kind: Kind::Number,
         unit: "score, 0 to 1",
-        meaning: "how likely the party is to leave, as an ordering: 1 once all its contracts have ended, null where it never had one in force",
+        meaning: "how likely the party is to leave, as an ordering: 1 where a contract has ended and none is in force, null where it never had one in force",
         formula: "1 - (1 - 0.3 q) (1 - 0.5 e) (1 - 0.4 u) (1 - 0.2 n): q = 1 - 2^(-contact_recency_days / 365), e = ended / (active + ended), \
         u = returned_share, n = 1 where a contract ends within 60 days",
         source: "noisy or: Pearl, Probabilistic Reasoning in Intelligent Systems (1988), section 4.3; the weights are choices",
