@@ -28,8 +28,9 @@ pub(super) async fn restore(global: &Global, options: &Restore) -> anyhow::Resul
         if options.drop_former {
             drop_former(&context.fleet, &code, name).await?;
             former = None;
-        } else if context.publishing().contains(&code) {
-            // Beside its original, a relay would take it for a copy.
+        }
+        if context.publishing().contains(&code) {
+            // Beside the one that was backed up, which may be there still, a relay would take it for a copy.
             adopt(&context.fleet, &code).await?;
         }
     }

@@ -6,7 +6,6 @@ use aicore_testkit::{BUSINESS, TestFleet};
 use serde_json::Value;
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "rewritten for the stream's two minutes of memory, and not yet run since"]
 async fn after_a_restore_in_place_the_hub_has_what_the_area_has() {
     let fleet = TestFleet::start(&BUSINESS).await;
     let simulate = |seed| succeed(on_business(&fleet).args(["simulate", "--people", "15", "--seed", seed]));
